@@ -1,0 +1,152 @@
+package audience
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/viet"
+)
+
+// Search finds the units of a day by name, by code, or by name and province ("tan an bac ninh"), with or without tone
+// marks, the likeliest first. A query without a letter or digit finds nothing.
+func (a *Atlas) Search(query string, day civil.Date, limit int) []Unit {
+	words := viet.Words(query)
+	if len(words) == 0 {
+		return nil
+	}
+	if at, err := a.At(Code(strings.TrimSpace(query)), day); err == nil {
+		return []Unit{at}
+	}
+	type hit struct {
+		unit Unit
+		rank int
+	}
+	var hits []hit
+	for _, u := range a.units {
+		if !u.On(day) {
+			continue
+		}
+		if rank := a.rank(u, query, words, day); rank > 0 {
+			hits = append(hits, hit{u, rank})
+		}
+	}
+	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Compare(y.rank, x.rank) })
+	units := make([]Unit, 0, min(limit, len(hits)))
+	for _, h := range hits[:min(limit, len(hits))] {
+		units = append(units, h.unit)
+	}
+	return units
+}
+
+// rank says how well a unit fits: 0 not at all. Each word of the query begins a word of the name or of the province's.
+func (a *Atlas) rank(u Unit, query string, words []string, day civil.Date) int {
+	names := viet.Words(u.FullName)
+	own := 0
+	for _, w := range words {
+		if begins(names, w) {
+			own++
+			continue
+		}
+		p, ok := a.ParentOf(u, day)
+		if !ok || !begins(viet.Words(p.FullName), w) {
+			return 0
+		}
+	}
+	if own == 0 {
+		return 0
+	}
+	rank := own
+	folded := strings.Join(words, " ")
+	for _, better := range []bool{
+		strings.HasPrefix(viet.Fold(u.Name), folded), folded == viet.Fold(u.Name) || folded == viet.Fold(u.FullName),
+		u.Level == LevelProvince, viet.Canonical(query) == viet.Canonical(u.Name) || viet.Canonical(query) == viet.Canonical(u.FullName),
+	} {
+		rank *= 2
+		if better {
+			rank++
+		}
+	}
+	return rank
+}
+
+func begins(words []string, prefix string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, prefix) })
+}
+
+// Nearest lists the units of a level and day whose names are written most like the given one, in one province or, with
+// "", in the country: for "did you mean". It is empty where nothing comes close.
+func (a *Atlas) Nearest(name string, level Level, province Code, day civil.Date, limit int) []Unit {
+	wanted := bareName(name)
+	type near struct {
+		unit     Unit
+		distance int
+	}
+	var all []near
+	for _, u := range a.units {
+		if u.Level != level || !u.On(day) || province != "" && u.Parent != province {
+			continue
+		}
+		if d := distance(wanted, viet.Fold(u.Name)); d <= max(1, len(wanted)/4) {
+			all = append(all, near{u, d})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y near) int { return cmp.Compare(x.distance, y.distance) })
+	units := make([]Unit, 0, limit)
+	for _, n := range all[:min(limit, len(all))] {
+		units = append(units, n.unit)
+	}
+	return units
+}
+
+// bareName folds a name and takes its kind off, however that is shortened: "P. Bắc Giang" gives "bac giang".
+func bareName(name string) string {
+	folded := strings.TrimSpace(strings.ReplaceAll(viet.Fold(name), ".", ". "))
+	for _, kind := range []string{
+		"thanh pho ", "dac khu ", "thi tran ", "phuong ", "tinh ", "xa ", "tp. ", "tp ", "tt. ", "tt ", "p. ", "x. ", "t. ", "dk. ",
+	} {
+		if rest, ok := strings.CutPrefix(folded, kind); ok && rest != "" {
+			return strings.Join(strings.Fields(rest), " ")
+		}
+	}
+	return strings.Join(strings.Fields(folded), " ")
+}
+
+// distance counts the letters to insert, drop, change or swap between two folded names.
+func distance(a, b string) int {
+	before, last, row := []int(nil), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, make([]int, len(b)+1)
+	}
+	return last[len(b)]
+}
+
+// plainWord folds one word and keeps its capitals.
+func plainWord(word string) string {
+	folded, letters := []rune(viet.Fold(word)), []rune(viet.NFC(word))
+	if len(folded) != len(letters) {
+		return string(folded)
+	}
+	for i, r := range letters {
+		if unicode.IsUpper(r) {
+			folded[i] = unicode.ToUpper(folded[i])
+		}
+	}
+	return string(folded)
+}
