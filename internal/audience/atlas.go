@@ -18,6 +18,7 @@ type Atlas struct {
 	byID    map[UnitID]int
 	byCode  map[Code][]int
 	byName  map[string][]int // folded full name and folded name
+	words   [][]string       // of each unit's folded full name
 	within  map[Code][]int   // communes of a province code, of all days
 	after   map[UnitID][]Change
 	before  map[UnitID][]Change
@@ -45,6 +46,7 @@ func NewAtlas(edition string, units []Unit, changes []Change) *Atlas {
 		a.byCode[u.Code] = append(a.byCode[u.Code], i)
 		a.within[u.Parent] = append(a.within[u.Parent], i)
 		full, short := viet.Fold(u.FullName), viet.Fold(u.Name)
+		a.words = append(a.words, viet.Words(full))
 		a.byName[full] = append(a.byName[full], i)
 		if short != full {
 			a.byName[short] = append(a.byName[short], i)

@@ -20,49 +20,46 @@ func (a *Atlas) Search(query string, day civil.Date, limit int) []Unit {
 	if at, err := a.At(Code(strings.TrimSpace(query)), day); err == nil {
 		return []Unit{at}
 	}
-	type hit struct {
-		unit Unit
-		rank int
-	}
+	type hit struct{ unit, rank int }
 	var hits []hit
-	for _, u := range a.units {
+	for i, u := range a.units {
 		if !u.On(day) {
 			continue
 		}
-		if rank := a.rank(u, query, words, day); rank > 0 {
-			hits = append(hits, hit{u, rank})
+		if rank := a.rank(i, query, words, day); rank > 0 {
+			hits = append(hits, hit{i, rank})
 		}
 	}
 	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Compare(y.rank, x.rank) })
 	units := make([]Unit, 0, min(limit, len(hits)))
 	for _, h := range hits[:min(limit, len(hits))] {
-		units = append(units, h.unit)
+		units = append(units, a.units[h.unit])
 	}
 	return units
 }
 
 // rank says how well a unit fits: 0 not at all. Each word of the query begins a word of the name or of the province's.
-func (a *Atlas) rank(u Unit, query string, words []string, day civil.Date) int {
-	names := viet.Words(u.FullName)
-	own := 0
+func (a *Atlas) rank(i int, query string, words []string, day civil.Date) int {
+	u, own := a.units[i], 0
 	for _, w := range words {
-		if begins(names, w) {
+		if begins(a.words[i], w) {
 			own++
 			continue
 		}
 		p, ok := a.ParentOf(u, day)
-		if !ok || !begins(viet.Words(p.FullName), w) {
+		if !ok || !begins(a.words[a.byID[p.ID]], w) {
 			return 0
 		}
 	}
 	if own == 0 {
 		return 0
 	}
-	rank := own
-	folded := strings.Join(words, " ")
+	rank, asked, short, full := own, strings.Join(words, " "), viet.Fold(u.Name), viet.Fold(u.FullName)
 	for _, better := range []bool{
-		strings.HasPrefix(viet.Fold(u.Name), folded), folded == viet.Fold(u.Name) || folded == viet.Fold(u.FullName),
-		u.Level == LevelProvince, viet.Canonical(query) == viet.Canonical(u.Name) || viet.Canonical(query) == viet.Canonical(u.FullName),
+		strings.HasPrefix(short, asked),
+		asked == short || asked == full,
+		u.Level == LevelProvince,
+		same(query, u.Name) || same(query, u.FullName),
 	} {
 		rank *= 2
 		if better {
@@ -71,6 +68,9 @@ func (a *Atlas) rank(u Unit, query string, words []string, day civil.Date) int {
 	}
 	return rank
 }
+
+// same compares two names with their tone marks, wherever these sit.
+func same(x, y string) bool { return spelling(x) == spelling(y) }
 
 func begins(words []string, prefix string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, prefix) })
@@ -149,4 +149,9 @@ func plainWord(word string) string {
 		}
 	}
 	return string(folded)
+}
+
+// spelling is a name as it is compared with its tone marks.
+func spelling(name string) string {
+	return strings.ToLower(viet.NFC(strings.Join(strings.Fields(name), " ")))
 }

@@ -19,7 +19,10 @@ func NewUnitID(code Code, from civil.Date) UnitID { return UnitID(string(code) +
 func (id UnitID) Code() Code { code, _, _ := strings.Cut(string(id), "@"); return Code(code) }
 
 // From is the unit's first day, "" where the identity is malformed.
-func (id UnitID) From() civil.Date { _, from, _ := strings.Cut(string(id), "@"); return civil.Date(from) }
+func (id UnitID) From() civil.Date {
+	_, from, _ := strings.Cut(string(id), "@")
+	return civil.Date(from)
+}
 
 // Level is how high a unit stands; there is none between the two.
 type Level string
