@@ -1,0 +1,172 @@
+package viet
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/loa-vn/loa/internal/civil"
+)
+
+// DateAt is a day found in a text: text[Start:End] says it.
+type DateAt struct {
+	Start, End int // bytes
+	Date       civil.Date
+}
+
+// DayAt is a day found without its year ("ngày 30/11", "30 tháng 11"). Which year is meant only the text around it says.
+type DayAt struct {
+	Start, End int // bytes
+	Day, Month int
+}
+
+const (
+	gap    = `[\s\x{00A0}]*`
+	dayNo  = `(\d{1,2})`
+	yearNo = `(\d{4})`
+	ngay   = `(?:ngày|ngay|mồng|mùng|mong|mung)` + gap
+	thang  = gap + `(?:tháng|thang)` + gap
+	nam    = gap + `,?` + gap + `(?:năm|nam)` + gap
+)
+
+// datePattern is one way of writing a day in figures; order names which group is day, month and year (0: none).
+type datePattern struct {
+	re               *regexp.Regexp
+	day, month, year int
+}
+
+var datePatterns = []datePattern{
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + thang + dayNo + nam + yearNo), 1, 2, 3},
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + thang + dayNo + gap + `[/,]` + gap + yearNo), 1, 2, 3},
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + gap + `/` + gap + dayNo + gap + `/` + gap + yearNo), 1, 2, 3},
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + `/` + dayNo + `/(\d\d)`), 1, 2, 3},
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + gap + `[-–]` + gap + dayNo + gap + `[-–]` + gap + yearNo), 1, 2, 3},
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + `\.` + dayNo + `\.` + yearNo), 1, 2, 3},
+	{regexp.MustCompile(yearNo + `-(\d\d)-(\d\d)`), 3, 2, 1},
+	{regexp.MustCompile(`(?i)` + dayNo + `(?:st|nd|rd|th)?\s+(?:of\s+)?` + months + `,?\s+` + yearNo), 1, 2, 3},
+	{regexp.MustCompile(`(?i)` + months + `\s+` + dayNo + `(?:st|nd|rd|th)?,?\s+` + yearNo), 2, 1, 3},
+}
+
+const months = `(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|` +
+	`september|october|november|december)`
+
+var dayPatterns = []datePattern{
+	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + thang + dayNo), 1, 2, 0},
+	{regexp.MustCompile(`(?i)(?:` + ngay + `|(?:sáng|trưa|chiều|tối|đêm|hết|hạn|trước|sang|trua|chieu|toi|dem|het|han|truoc)` +
+		gap + `)` + dayNo + `[/-]` + dayNo), 1, 2, 0},
+}
+
+// FindDates finds every whole date in text, as figures (30/11/2025, 30-11-2025, 30.11.2025, ngày 30 tháng 11 năm 2025,
+// 2025-11-30, 30/11/25, 30 November 2025) or read aloud, with or without tone marks in the figures' words. What is no
+// day of the calendar is not found. The results stand in order and never overlap; text should be in NFC.
+func FindDates(text string) []DateAt {
+	var found []DateAt
+	for _, p := range datePatterns {
+		for _, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
+			if d := p.date(text, m); d != "" && alone(text, m[0], m[1]) {
+				found = append(found, DateAt{m[0], m[1], d})
+			}
+		}
+	}
+	found = append(found, spokenDates(text)...)
+	return apart(found, func(d DateAt) (int, int) { return d.Start, d.End })
+}
+
+// FindDays finds the days in text that are written without a year and are no part of a whole date: old dates hide in
+// short messages as "30/11".
+func FindDays(text string) []DayAt {
+	whole := FindDates(text)
+	var found []DayAt
+	for _, p := range dayPatterns {
+		for _, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
+			day, month := number(text, m, p.day), monthNumber(text, m, p.month)
+			inside := slices.ContainsFunc(whole, func(d DateAt) bool { return m[0] < d.End && d.Start < m[1] })
+			// 2024 is a leap year: 29 February is a day as long as nobody says of which year.
+			if _, err := civil.Of(2024, month, day); err == nil && !inside && alone(text, m[0], m[1]) {
+				found = append(found, DayAt{m[0], m[1], day, month})
+			}
+		}
+	}
+	return apart(found, func(d DayAt) (int, int) { return d.Start, d.End })
+}
+
+func (p datePattern) date(text string, m []int) civil.Date {
+	year := number(text, m, p.year)
+	if year < 100 {
+		year += 2000
+	}
+	d, err := civil.Of(year, monthNumber(text, m, p.month), number(text, m, p.day))
+	if err != nil || year < 1800 || year > 2200 {
+		return ""
+	}
+	return d
+}
+
+func number(text string, m []int, group int) int {
+	n, err := strconv.Atoi(text[m[2*group]:m[2*group+1]])
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func monthNumber(text string, m []int, group int) int {
+	s := strings.ToLower(text[m[2*group]:m[2*group+1]])
+	if s[0] <= '9' {
+		return number(text, m, group)
+	}
+	return strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", s[:3])/3 + 1
+}
+
+// alone says that text[start:end] is not a piece of a longer figure, word or document number: 71/2025/QĐ-UBND holds no
+// date, nor does 10.11.2025.5.
+func alone(text string, start, end int) bool {
+	slash := strings.HasSuffix(text[:start], "/") ||
+		strings.HasPrefix(text[end:], "/") && startsWordy(text[end+1:])
+	return !slash && bounded(text, start, end)
+}
+
+// bounded says that text[start:end] is not a piece of a longer figure or word.
+func bounded(text string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	after, _ := utf8.DecodeRuneInString(text[end:])
+	switch {
+	case isWordRune(before), isWordRune(after):
+		return false
+	case (before == '.' || before == ',') && endsDigit(text[:start-1]):
+		return false
+	}
+	return !((after == '.' || after == ',') && startsDigit(text[end+1:]))
+}
+
+func startsWordy(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	return size > 0 && isWordRune(r)
+}
+
+func startsDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
+
+func endsDigit(s string) bool { return s != "" && startsDigit(s[len(s)-1:]) }
+
+// apart sorts found spans and drops each that overlaps an earlier or, from the same start, a longer one.
+func apart[T any](found []T, span func(T) (int, int)) []T {
+	slices.SortStableFunc(found, func(a, b T) int {
+		as, ae := span(a)
+		bs, be := span(b)
+		if as != bs {
+			return as - bs
+		}
+		return be - ae
+	})
+	end := 0
+	return slices.DeleteFunc(found, func(f T) bool {
+		s, e := span(f)
+		if s < end {
+			return true
+		}
+		end = e
+		return false
+	})
+}
