@@ -89,7 +89,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Is lets errors.Is compare faults by kind and code.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // The target itself is compared, not its chain.
+	t, ok := target.(*Error)
 	return ok && t.Kind == e.Kind && t.Code == e.Code
 }
 
@@ -115,14 +115,14 @@ func All(err error) []*Error {
 	if err == nil {
 		return nil
 	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // The tree is walked by hand.
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []*Error
 		for _, e := range many.Unwrap() {
 			all = append(all, All(e)...)
 		}
 		return all
 	}
-	if e, ok := err.(*Error); ok { //nolint:errorlint // As above.
+	if e, ok := err.(*Error); ok { //nolint:errorlint // The tree is walked by hand.
 		return []*Error{e}
 	}
 	return All(errors.Unwrap(err))

@@ -68,7 +68,8 @@ func (l *Ledger) Record(ctx context.Context, tx *sqldb.Tx, f Fact) (Entry, error
 	}
 	e := Entry{At: tx.Now(), Kind: f.Kind, Subject: f.Subject, Actor: f.Actor, Detail: detail}
 	// Taking the head first makes writers queue here, in the order of the chain.
-	err = tx.QueryRow(ctx, `UPDATE fact_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash`).Scan(&e.Seq, &e.Prev)
+	err = tx.QueryRow(ctx, `INSERT INTO fact_head (id, seq, hash) VALUES (1, 1, '')
+		ON CONFLICT (id) DO UPDATE SET seq = fact_head.seq + 1 RETURNING seq, hash`).Scan(&e.Seq, &e.Prev)
 	if err != nil {
 		return Entry{}, fmt.Errorf("record %s: %w", f.Kind, err)
 	}
@@ -169,7 +170,8 @@ func Verify(ctx context.Context, tx *sqldb.Tx) (int64, error) {
 	}
 	var seq int64
 	var hash string
-	if err := tx.QueryRow(ctx, `SELECT seq, hash FROM fact_head WHERE id = 1`).Scan(&seq, &hash); err != nil {
+	err = tx.QueryRow(ctx, `SELECT seq, hash FROM fact_head WHERE id = 1`).Scan(&seq, &hash)
+	if err != nil && !sqldb.NoRows(err) {
 		return last.Seq, err
 	}
 	if seq != last.Seq || hash != last.Hash {

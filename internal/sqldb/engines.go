@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ import (
 // openSQLite keeps one writer, which takes the lock when it begins, and a few
 // readers. Every commit is on the disk before it is answered (synchronous FULL):
 // the ledger of who was told what is worth an fsync.
-func (db *DB) openSQLite(path string) error {
+func (db *DB) openSQLite(ctx context.Context, path string) error {
 	if path == "" {
 		return fault.Invalid("sqldb.no_path")
 	}
@@ -39,7 +40,7 @@ func (db *DB) openSQLite(path string) error {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	db.writer.SetMaxOpenConns(1)
-	if err := db.writer.Ping(); err != nil { // the writer makes the file
+	if err := db.writer.PingContext(ctx); err != nil { // the writer makes the file
 		return fault.Unavailable("sqldb.unreachable", "engine", "sqlite").Wrap(err)
 	}
 	if db.reader, err = sql.Open("sqlite", read); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"unicode"
 )
 
 // Hit is one found text; a higher Rank is a better match. Ranks of two engines
@@ -72,7 +73,7 @@ const postgresSearch = `
 // included, separates words.
 func searchWords(query string) []string {
 	words := strings.FieldsFunc(query, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r > 127)
+		return r < 128 && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	return words[:min(len(words), 16)]
 }

@@ -60,14 +60,14 @@ func WithClock(clock func() time.Time) Option { return func(db *DB) { db.clock =
 
 // Open opens "sqlite:PATH" or "postgres://…". It does not migrate.
 func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
-	db := &DB{url: url, clock: time.Now}
+	db := &DB{url: url, clock: time.Now} //nolint:forbidigo // The one place where the clock enters; WithClock replaces it.
 	for _, opt := range opts {
 		opt(db)
 	}
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
-		err = db.openSQLite(strings.TrimPrefix(url, "sqlite:"))
+		err = db.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
 		err = db.openPostgres(url)
 	default:

@@ -112,7 +112,7 @@ func TestOneTransactionHasOneTime(t *testing.T) {
 	clock := func() time.Time { tick = tick.Add(time.Second); return tick }
 	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
 		err := db.View(context.Background(), func(tx *sqldb.Tx) error {
-			if tx.Now() != tx.Now() || tx.Now().Nanosecond()%1000 != 0 {
+			if first := tx.Now(); first != tx.Now() || first.Nanosecond()%1000 != 0 {
 				return fmt.Errorf("times %s", tx.Now())
 			}
 			if !sqldb.At(sqldb.Micros(tx.Now())).Equal(tx.Now()) {

@@ -19,7 +19,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("which command? For example: withpostgres go test ./...")
+		return fmt.Errorf("which command should run")
 	}
 	dir, err := os.MkdirTemp("", "loa-pg-")
 	if err != nil {

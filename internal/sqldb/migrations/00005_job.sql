@@ -20,6 +20,3 @@ CREATE TABLE fact_head (
     seq  BIGINT NOT NULL,
     hash TEXT   NOT NULL
 );
--- +goose StatementBegin
-INSERT INTO fact_head (id, seq, hash) SELECT 1, 0, '' WHERE NOT EXISTS (SELECT 1 FROM fact_head);
--- +goose StatementEnd

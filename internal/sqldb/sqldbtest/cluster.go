@@ -1,6 +1,7 @@
 package sqldbtest
 
 import (
+	"database/sql"
 	"fmt"
 	"net"
 	"os"
@@ -12,8 +13,6 @@ import (
 	"strconv"
 	"syscall"
 	"time"
-
-	"database/sql"
 )
 
 // Cluster is a running private PostgreSQL.
