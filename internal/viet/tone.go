@@ -1,0 +1,104 @@
+package viet
+
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	onsets = " b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x gi "
+	codas  = " c ch m n ng nh p t "
+	// nuclei that take a final, or stand open, in the spelling without tone marks.
+	nuclei = " a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oă oai oao oay oe oeo oi oo ôi ơi ua uâ uây uê ui " +
+		"uô uôi uơ uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu ơu uao ôô uă "
+)
+
+// Canonical returns s in NFC with every tone mark of a Vietnamese syllable where the older and official spelling puts
+// it: hòa, khỏe, thủy, but quý and hoàn. Misplaced marks (đựơc) are mended by the same rule. Words that are no
+// Vietnamese syllable stay as they are. Two spellings of one name have the same canonical form; letter case is kept.
+func Canonical(s string) string {
+	s = NFC(s)
+	var b strings.Builder
+	last := 0
+	for _, t := range tokens(s) {
+		b.WriteString(s[last:t.start])
+		b.WriteString(canonicalSyllable(s[t.start:t.end]))
+		last = t.end
+	}
+	b.WriteString(s[last:])
+	return b.String()
+}
+
+func canonicalSyllable(word string) string {
+	letters, tone, ok := takeTone(word)
+	if !ok {
+		return word
+	}
+	onset, nucleus, ok := syllable(letters)
+	if !ok {
+		return word
+	}
+	letters[toneSeat(letters, onset, nucleus)] += string(tone)
+	return norm.NFC.String(strings.Join(letters, ""))
+}
+
+// takeTone splits a word into letters (each a string with its own vowel mark) and its one tone mark.
+func takeTone(word string) (letters []string, tone rune, ok bool) {
+	for _, r := range norm.NFD.String(word) {
+		switch {
+		case isTone(r):
+			if tone != 0 || len(letters) == 0 {
+				return nil, 0, false
+			}
+			tone = r
+		case r == '\u0302' || r == '\u0306' || r == '\u031b':
+			if len(letters) == 0 {
+				return nil, 0, false
+			}
+			letters[len(letters)-1] += string(r)
+		default:
+			letters = append(letters, string(r))
+		}
+	}
+	return letters, tone, tone != 0
+}
+
+func isTone(r rune) bool { return strings.ContainsRune("\u0300\u0301\u0303\u0309\u0323", r) }
+
+// syllable finds where the nucleus begins and how many letters it has.
+func syllable(letters []string) (onset, nucleus int, ok bool) {
+	low := make([]string, len(letters))
+	for i, l := range letters {
+		low[i] = strings.ToLower(NFC(l))
+	}
+	join := func(a, b int) string { return " " + strings.Join(low[a:b], "") + " " }
+	for onset = min(3, len(low)-1); onset >= 0; onset-- {
+		if onset > 0 && !strings.Contains(onsets, join(0, onset)) {
+			continue
+		}
+		for end := len(low); end > onset; end-- {
+			if strings.Contains(nuclei, join(onset, end)) && (end == len(low) || strings.Contains(codas, join(end, len(low)))) {
+				return onset, end - onset, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// toneSeat is the index of the letter that carries the tone: a vowel with a mark of its own (of ươ the second), else the
+// last vowel before a final, else the middle of three, else the first.
+func toneSeat(letters []string, onset, nucleus int) int {
+	for i := onset + nucleus - 1; i >= onset; i-- {
+		if norm.NFD.String(letters[i]) == letters[i] && len([]rune(letters[i])) > 1 {
+			return i
+		}
+	}
+	switch {
+	case onset+nucleus < len(letters):
+		return onset + nucleus - 1
+	case nucleus == 3:
+		return onset + 1
+	}
+	return onset
+}
