@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/loa-vn/loa/internal/blob"
+	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/sqldb"
+)
+
+// Site is one province's Loa, opened.
+type Site struct {
+	Config Config
+	Log    *slog.Logger
+	DB     *sqldb.DB
+	Blobs  *blob.Store
+	Ledger *job.Ledger
+}
+
+// Open opens the stores, brings the schema up to date and puts the services on
+// them. Nothing runs yet.
+func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error) {
+	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	db, err := sqldb.Open(ctx, cfg.Database())
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log)}
+	if err := s.furnish(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func (s *Site) furnish(ctx context.Context) (err error) {
+	if err := s.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := job.Migrate(ctx, s.DB); err != nil {
+		return err
+	}
+	if s.Blobs, err = blob.New(s.Config.Originals()); err != nil {
+		return err
+	}
+	return s.Ledger.React(s.reactions()...)
+}
+
+// Close closes the database.
+func (s *Site) Close() error { return s.DB.Close() }
