@@ -86,12 +86,23 @@ func Require(a Actor, act Act, agency AgencyID, at time.Time) error {
 	return fault.Forbidden(act.denied())
 }
 
+// requireSomewhere is Require for what concerns no agency in particular.
+func requireSomewhere(a Actor, act Act, at time.Time) error {
+	if a.CanSomewhere(act, at) {
+		return nil
+	}
+	return Require(Actor{ID: a.ID, Only: a.Only}, act, "", at)
+}
+
+// operatorPrefix marks an actor who is no user of the site.
+const operatorPrefix = "operator:"
+
 // Operator is whoever runs the command line on the machine itself. He may
 // bring in data and manage people, since he could do both in the database, but
 // he neither writes nor approves: nothing is published without a named user.
 func Operator(name string) Actor {
 	return Actor{
-		ID: UserID("operator:" + name), Name: name, Login: name, Via: ViaCLI,
+		ID: UserID(operatorPrefix + name), Name: name, Login: name, Via: ViaCLI,
 		Grants: []Grant{{Role: RoleData}, {Role: RoleAdmin}},
 	}
 }
