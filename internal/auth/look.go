@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -107,4 +108,30 @@ func (s *Service) Empty(ctx context.Context) (bool, error) {
 		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM auth_user`).Scan(&n)
 	})
 	return n == 0, err
+}
+
+// Facts lists what the ledger says, newest first, to those who may read it.
+func (s *Service) Facts(ctx context.Context, actor Actor, f job.Filter) ([]job.Entry, error) {
+	var found []job.Entry
+	err := s.db.View(ctx, func(tx *sqldb.Tx) (err error) {
+		if err := requireSomewhere(actor, ActAudit, tx.Now()); err != nil {
+			return err
+		}
+		found, err = s.ledger.Entries(ctx, tx, f)
+		return err
+	})
+	return found, err
+}
+
+// CheckChain walks the whole ledger and returns its length; a changed, removed
+// or inserted entry is a fault that names the place.
+func (s *Service) CheckChain(ctx context.Context, actor Actor) (length int64, err error) {
+	err = s.db.View(ctx, func(tx *sqldb.Tx) error {
+		if err := requireSomewhere(actor, ActAudit, tx.Now()); err != nil {
+			return err
+		}
+		length, err = job.Verify(ctx, tx)
+		return err
+	})
+	return length, err
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/job"
-	"github.com/loa-vn/loa/internal/sqldb"
 )
 
 func TestBootstrapWorksOnce(t *testing.T) {
@@ -184,12 +183,13 @@ func TestEveryChangeStandsInTheLedger(t *testing.T) {
 		if !slices.Equal(kinds, want) {
 			t.Errorf("got  %v\nwant %v", kinds, want)
 		}
-		err = s.db.View(t.Context(), func(tx *sqldb.Tx) error {
-			_, err := job.Verify(t.Context(), tx)
-			return err
-		})
-		if err != nil {
-			t.Error(err)
+		_, err = s.Facts(t.Context(), s.at(t, "pho", auth.ViaDesk), job.Filter{})
+		wants(t, err, "auth.denied.audit")
+		if n, err := s.CheckChain(t.Context(), s.admin); err != nil || n != int64(len(want)) {
+			t.Errorf("the chain is %d long, %v", n, err)
+		}
+		if all, err := s.Facts(t.Context(), s.admin, job.Filter{Subject: string(u.ID)}); err != nil || len(all) != 4 {
+			t.Errorf("of the approver the ledger says %d things, %v", len(all), err)
 		}
 		p, err := s.Person(t.Context(), s.admin, u.ID)
 		if err != nil || p.Name != "Trần Văn Duyệt" || len(p.Grants) != 1 {
