@@ -3,7 +3,6 @@ package audience_test
 import (
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/loa-vn/loa/internal/audience"
@@ -14,11 +13,9 @@ import (
 
 const today civil.Date = "2026-11-23"
 
-var drawn = sync.OnceValues(audience.Embedded)
-
 func embedded(t testing.TB) *audience.Atlas {
 	t.Helper()
-	a, err := drawn()
+	a, err := audience.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}

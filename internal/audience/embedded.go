@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/loa-vn/loa/internal/audience/facts"
 	"github.com/loa-vn/loa/internal/civil"
@@ -14,8 +15,12 @@ const (
 	lastOldDay civil.Date = "2025-06-30"
 )
 
-// Embedded draws the atlas from the fact tables inside the program.
-func Embedded() (*Atlas, error) {
+// Embedded is the atlas of the fact tables inside the program, drawn once.
+func Embedded() (*Atlas, error) { return embedded() }
+
+var embedded = sync.OnceValues(draw)
+
+func draw() (*Atlas, error) {
 	edition, err := facts.Edition()
 	if err != nil {
 		return nil, err
