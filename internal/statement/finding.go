@@ -42,7 +42,7 @@ type Finding struct {
 	Fact     string         `json:"fact,omitempty"`    // key of the fact concerned
 	Kind     FindingKind    `json:"kind"`
 	Severity Severity       `json:"severity"`
-	Start    int            `json:"start,omitempty"` // bytes of the rendering's text; equal: the whole of it
+	Start    int            `json:"start,omitempty"` // bytes of the checked text, facts filled in; equal: the whole of it
 	End      int            `json:"end,omitempty"`
 	Code     string         `json:"code"` // screen text
 	Args     map[string]any `json:"args,omitempty"`

@@ -1,7 +1,7 @@
 package statement
 
-// Statement and Version are filled in by the store; here they name identifiers.
-type (
-	Statement struct{}
-	Version   struct{}
-)
+// Statement is filled in by the store; here it names its identifier.
+type Statement struct{}
+
+// Version is filled in by the store; here it names its identifier.
+type Version struct{}
