@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -135,3 +136,6 @@ func (s *Service) CheckChain(ctx context.Context, actor Actor) (length int64, er
 	})
 	return length, err
 }
+
+// Now is the moment by the site's clock.
+func (s *Service) Now() time.Time { return s.db.Now() }
