@@ -227,7 +227,7 @@ func shareText(share float64, p *lang.Printer) string {
 // fit writes a name into a circle in the largest letters that stay inside, or
 // only its mark where none do.
 func fit(name, mark string, r float64) (size float64, lines []mapLine) {
-	for size = 11.5; size >= 7; size -= 0.5 {
+	for size = 12; size >= 8; size -= 0.5 {
 		texts := wrap(name, 1.75*r/(0.57*size))
 		if mark != "" {
 			texts = append([]string{mark}, texts...)

@@ -29,7 +29,7 @@ import (
 	"github.com/loa-vn/loa/internal/ui"
 )
 
-//go:embed templates
+//go:embed all:templates
 var files embed.FS
 
 // Deps is what the desk stands on. A service that is nil has no pages: its lines

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"flag"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -35,7 +34,7 @@ func bare(t *testing.T) *Desk {
 	}
 	d, err := New(Deps{
 		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example"}, Assets: assets,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return noon },
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: func() time.Time { return noon },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +57,7 @@ func samples() map[string]sample {
 		"login-refused": {"login", "/desk/login", refusedLogin()},
 		"home":          {"home", "/desk", &homeView{Name: "Nguyễn Thị Lan"}},
 	}
+	maps.Copy(all, measureSamples())
 	return all
 }
 
