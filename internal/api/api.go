@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"golang.org/x/text/language"
 
+	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/lang"
 )
@@ -24,7 +25,8 @@ const prefix = Base + "/v1"
 
 // Services are what the API lets programs use.
 type Services struct {
-	Auth *auth.Service
+	Auth     *auth.Service
+	Audience *audience.Service
 }
 
 // face is the API in the making.
@@ -67,7 +69,7 @@ func New(s Services, version string, log *slog.Logger) (http.Handler, error) {
 
 // routes are the operations, a line for each kind of thing.
 func (f *face) routes() []func() {
-	return []func(){f.people, f.roles, f.keys, f.audit}
+	return []func(){f.units, f.audience, f.people, f.roles, f.keys, f.audit}
 }
 
 // operation is a row of the table that a routes function is. The id names its
@@ -77,7 +79,8 @@ type operation struct {
 	path   string // below the version's prefix
 	id     string
 	tag    string
-	status int // of success; 200, or 204 without a body, when zero
+	status int      // of success; 200, or 204 without a body, when zero
+	needs  auth.Act // asked of the actor here, where the service asks nothing
 	also   func(*huma.Operation)
 }
 
@@ -92,6 +95,11 @@ func handle[I, O any](f *face, o operation, h func(context.Context, *I) (*O, err
 		o.also(&op)
 	}
 	huma.Register(f.api, op, func(ctx context.Context, in *I) (*O, error) {
+		if o.needs != "" {
+			if err := auth.RequireSomewhere(auth.ActorFrom(ctx), o.needs, f.Auth.Now()); err != nil {
+				return nil, f.explain(ctx, err)
+			}
+		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, f.explain(ctx, err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/loa-vn/loa/internal/api"
+	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -78,7 +79,10 @@ func open(t *testing.T, db *sqldb.DB) *site {
 
 func services(t *testing.T, db *sqldb.DB, ledger *job.Ledger) api.Services {
 	t.Helper()
-	return api.Services{Auth: auth.New(db, ledger)}
+	return api.Services{
+		Auth:     auth.New(db, ledger),
+		Audience: audience.New(db, ledger, audience.Key("a key for the tests")),
+	}
 }
 
 // person opens an account with roles and returns it with a token to call with.

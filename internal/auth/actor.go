@@ -86,8 +86,9 @@ func Require(a Actor, act Act, agency AgencyID, at time.Time) error {
 	return fault.Forbidden(act.denied())
 }
 
-// requireSomewhere is Require for what concerns no agency in particular.
-func requireSomewhere(a Actor, act Act, at time.Time) error {
+// RequireSomewhere is Require for what concerns no agency in particular: the
+// units of the country, the ledger of the site.
+func RequireSomewhere(a Actor, act Act, at time.Time) error {
 	if a.CanSomewhere(act, at) {
 		return nil
 	}

@@ -38,7 +38,7 @@ type Person struct {
 func (s *Service) People(ctx context.Context, actor Actor) ([]Person, error) {
 	var found []Person
 	err := s.db.View(ctx, func(tx *sqldb.Tx) error {
-		if err := requireSomewhere(actor, ActRead, tx.Now()); err != nil {
+		if err := RequireSomewhere(actor, ActRead, tx.Now()); err != nil {
 			return err
 		}
 		all, err := users(ctx, tx, `ORDER BY name, id`)
@@ -66,7 +66,7 @@ func (s *Service) People(ctx context.Context, actor Actor) ([]Person, error) {
 func (s *Service) Person(ctx context.Context, actor Actor, id UserID) (p Person, err error) {
 	err = s.db.View(ctx, func(tx *sqldb.Tx) error {
 		if !actor.Known() || actor.ID != id {
-			if err := requireSomewhere(actor, ActRead, tx.Now()); err != nil {
+			if err := RequireSomewhere(actor, ActRead, tx.Now()); err != nil {
 				return err
 			}
 		}
@@ -115,7 +115,7 @@ func (s *Service) Empty(ctx context.Context) (bool, error) {
 func (s *Service) Facts(ctx context.Context, actor Actor, f job.Filter) ([]job.Entry, error) {
 	var found []job.Entry
 	err := s.db.View(ctx, func(tx *sqldb.Tx) (err error) {
-		if err := requireSomewhere(actor, ActAudit, tx.Now()); err != nil {
+		if err := RequireSomewhere(actor, ActAudit, tx.Now()); err != nil {
 			return err
 		}
 		found, err = s.ledger.Entries(ctx, tx, f)
@@ -128,7 +128,7 @@ func (s *Service) Facts(ctx context.Context, actor Actor, f job.Filter) ([]job.E
 // or inserted entry is a fault that names the place.
 func (s *Service) CheckChain(ctx context.Context, actor Actor) (length int64, err error) {
 	err = s.db.View(ctx, func(tx *sqldb.Tx) error {
-		if err := requireSomewhere(actor, ActAudit, tx.Now()); err != nil {
+		if err := RequireSomewhere(actor, ActAudit, tx.Now()); err != nil {
 			return err
 		}
 		length, err = job.Verify(ctx, tx)
