@@ -56,6 +56,9 @@ func samples() map[string]sample {
 		"login":         {"login", "/desk/login", &loginView{Next: "/desk"}},
 		"login-refused": {"login", "/desk/login", refusedLogin()},
 		"home":          {"home", "/desk", &homeView{Name: "Nguyễn Thị Lan"}},
+		"editor":        {"editor", "/desk/statements/s-1/edit", sampleEditor()},
+		"editor-stale":  {"editor", "/desk/statements/s-1/edit", refusedEditor()},
+		"editor-blank":  {"editor", "/desk/statements/s-2/edit", blankEditor()},
 	}
 	maps.Copy(all, measureSamples())
 	return all
