@@ -1,0 +1,149 @@
+package audience
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/ident"
+	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/sqldb"
+)
+
+// bacNinhCode is the province whose communes have known residents, over which made-up people can be spread fairly.
+const bacNinhCode Code = "24"
+
+// SeedSynthetic adds n made-up subscribers for a demonstration, spread over Bắc Ninh's communes by residents. They are
+// flagged, named as samples, and live under .invalid, a domain that no mail can leave for (RFC 2606). The same n and
+// seed add nobody the second time. It returns how many were added.
+func (s *Service) SeedSynthetic(ctx context.Context, actor auth.Actor, n int, seed uint64) (added int, err error) {
+	if err := auth.Require(actor, auth.ActImportPeople, actor.Agency, s.db.Now()); err != nil {
+		return 0, err
+	}
+	atlas, err := s.Atlas(ctx)
+	if err != nil {
+		return 0, err
+	}
+	people := madeUp(atlas.Communes(bacNinhCode, civil.On(s.db.Now())), n, seed)
+	id := ident.New[Report](s.db.Now())
+	for batch := range slices.Chunk(people, importBatch) {
+		var fresh []person
+		err := s.db.Update(ctx, func(tx *sqldb.Tx) (err error) {
+			if fresh, err = unknown(ctx, tx, batch); err != nil || len(fresh) == 0 {
+				return err
+			}
+			if err := addAgreed(ctx, tx, fresh); err != nil {
+				return err
+			}
+			_, err = s.ledger.Record(ctx, tx, job.Fact{
+				Kind: "subscribers.imported", Subject: id.String(), Actor: string(actor.ID),
+				Detail: map[string]any{"imported": len(fresh), "synthetic": true},
+			})
+			return err
+		})
+		if err != nil {
+			return added, fmt.Errorf("add synthetic subscribers: %w", err)
+		}
+		added += len(fresh)
+	}
+	return added, nil
+}
+
+// madeUp invents the people. The i-th person is the same whatever n is, but for the commune.
+func madeUp(communes []Unit, n int, seed uint64) []person {
+	dice := rand.New(rand.NewPCG(seed, 30)) //nolint:gosec // Samples must be the same for the same seed.
+	groups := groupCodes()
+	people := make([]person, 0, n)
+	for _, share := range spread(communes, n) {
+		for range share.People {
+			i := len(people) + 1
+			p := person{
+				address: fmt.Sprintf("mau-%06d.%d@bac-ninh.invalid", i, seed), name: fmt.Sprintf("Người mẫu %06d", i),
+				unit: share.Unit, locale: lang.VI, synthetic: true,
+			}
+			for range dice.IntN(3) {
+				p.groups = append(p.groups, groups[dice.IntN(len(groups))])
+			}
+			p.groups = unique(p.groups)
+			if dice.IntN(50) == 0 {
+				p.locale = lang.EN
+			}
+			people = append(people, p)
+		}
+	}
+	return people
+}
+
+// spread shares n people out by residents: first whole ones, then one each to the largest remainders.
+func spread(communes []Unit, n int) []UnitCount {
+	var total int64
+	for _, u := range communes {
+		total += u.Residents
+	}
+	if total == 0 {
+		return nil
+	}
+	shares, left := make([]UnitCount, len(communes)), int64(n)
+	order := make([]int, len(communes))
+	for i, u := range communes {
+		shares[i] = UnitCount{Unit: u.ID, Residents: u.Residents, People: int64(n) * u.Residents / total}
+		left -= shares[i].People
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(int64(n)*communes[b].Residents%total, int64(n)*communes[a].Residents%total)
+	})
+	for _, i := range order[:left] {
+		shares[i].People++
+	}
+	return shares
+}
+
+// unknown leaves out who is there already.
+func unknown(ctx context.Context, tx *sqldb.Tx, people []person) ([]person, error) {
+	args := make([]any, 0, len(people))
+	for _, p := range people {
+		args = append(args, personKey(ChannelEmail, p.address, p.name))
+	}
+	there := map[string]bool{}
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		there[key] = true
+		return err
+	}, `SELECT person FROM audience_subscriber WHERE person IN (`+sqldb.In(len(args))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []person
+	for i, p := range people {
+		if !there[args[i].(string)] {
+			fresh = append(fresh, p)
+		}
+	}
+	return fresh, nil
+}
+
+// addAgreed adds people who agreed to everything, as far as made-up people can.
+func addAgreed(ctx context.Context, tx *sqldb.Tx, people []person) error {
+	var consents [][]any
+	for i := range people {
+		people[i].id = ident.New[Subscriber](tx.Now())
+		for _, purpose := range Purposes() {
+			consents = append(consents, consentRow(tx, given{
+				subscriber: people[i].id, purpose: purpose, at: tx.Now(), source: "synthetic", proof: "Người mẫu, không có thật", how: "attested",
+			}, true))
+		}
+	}
+	if err := addPeople(ctx, tx, people); err != nil {
+		return err
+	}
+	_, err := tx.InsertMany(ctx, insertConsent, consents, "")
+	return err
+}
