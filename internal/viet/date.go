@@ -1,9 +1,7 @@
 package viet
 
 import (
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,48 +20,12 @@ type DayAt struct {
 	Day, Month int
 }
 
-const (
-	gap    = `[\s\x{00A0}]*`
-	dayNo  = `(\d{1,2})`
-	yearNo = `(\d{4})`
-	ngay   = `(?:ngày|ngay|mồng|mùng|mong|mung)` + gap
-	thang  = gap + `(?:tháng|thang)` + gap
-	nam    = gap + `,?` + gap + `(?:năm|nam)` + gap
-)
-
-// datePattern is one way of writing a day in figures; order names which group is day, month and year (0: none).
-type datePattern struct {
-	re               *regexp.Regexp
-	day, month, year int
-}
-
-var datePatterns = []datePattern{
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + thang + dayNo + nam + yearNo), 1, 2, 3},
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + thang + dayNo + gap + `[/,]` + gap + yearNo), 1, 2, 3},
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + gap + `/` + gap + dayNo + gap + `/` + gap + yearNo), 1, 2, 3},
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + `/` + dayNo + `/(\d\d)`), 1, 2, 3},
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + gap + `[-–]` + gap + dayNo + gap + `[-–]` + gap + yearNo), 1, 2, 3},
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + `\.` + dayNo + `\.` + yearNo), 1, 2, 3},
-	{regexp.MustCompile(yearNo + `-(\d\d)-(\d\d)`), 3, 2, 1},
-	{regexp.MustCompile(`(?i)` + dayNo + `(?:st|nd|rd|th)?\s+(?:of\s+)?` + months + `,?\s+` + yearNo), 1, 2, 3},
-	{regexp.MustCompile(`(?i)` + months + `\s+` + dayNo + `(?:st|nd|rd|th)?,?\s+` + yearNo), 2, 1, 3},
-}
-
-const months = `(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|` +
-	`september|october|november|december)`
-
-var dayPatterns = []datePattern{
-	{regexp.MustCompile(`(?i)(?:` + ngay + `)?` + dayNo + thang + dayNo), 1, 2, 0},
-	{regexp.MustCompile(`(?i)(?:` + ngay + `|(?:sáng|trưa|chiều|tối|đêm|hết|hạn|trước|sang|trua|chieu|toi|dem|het|han|truoc)` +
-		gap + `)` + dayNo + `[/-]` + dayNo), 1, 2, 0},
-}
-
 // FindDates finds every whole date in text, as figures (30/11/2025, 30-11-2025, 30.11.2025, ngày 30 tháng 11 năm 2025,
 // 2025-11-30, 30/11/25, 30 November 2025) or read aloud, with or without tone marks in the figures' words. What is no
 // day of the calendar is not found. The results stand in order and never overlap; text should be in NFC.
 func FindDates(text string) []DateAt {
 	var found []DateAt
-	for _, p := range datePatterns {
+	for _, p := range datePatterns() {
 		for _, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
 			if d := p.date(text, m); d != "" && alone(text, m[0], m[1]) {
 				found = append(found, DateAt{m[0], m[1], d})
@@ -79,7 +41,7 @@ func FindDates(text string) []DateAt {
 func FindDays(text string) []DayAt {
 	whole := FindDates(text)
 	var found []DayAt
-	for _, p := range dayPatterns {
+	for _, p := range dayPatterns() {
 		for _, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
 			day, month := number(text, m, p.day), monthNumber(text, m, p.month)
 			inside := slices.ContainsFunc(whole, func(d DateAt) bool { return m[0] < d.End && d.Start < m[1] })
@@ -90,34 +52,6 @@ func FindDays(text string) []DayAt {
 		}
 	}
 	return apart(found, func(d DayAt) (int, int) { return d.Start, d.End })
-}
-
-func (p datePattern) date(text string, m []int) civil.Date {
-	year := number(text, m, p.year)
-	if year < 100 {
-		year += 2000
-	}
-	d, err := civil.Of(year, monthNumber(text, m, p.month), number(text, m, p.day))
-	if err != nil || year < 1800 || year > 2200 {
-		return ""
-	}
-	return d
-}
-
-func number(text string, m []int, group int) int {
-	n, err := strconv.Atoi(text[m[2*group]:m[2*group+1]])
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-func monthNumber(text string, m []int, group int) int {
-	s := strings.ToLower(text[m[2*group]:m[2*group+1]])
-	if s[0] <= '9' {
-		return number(text, m, group)
-	}
-	return strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", s[:3])/3 + 1
 }
 
 // alone says that text[start:end] is not a piece of a longer figure, word or document number: 71/2025/QĐ-UBND holds no
@@ -138,7 +72,7 @@ func bounded(text string, start, end int) bool {
 	case (before == '.' || before == ',') && endsDigit(text[:start-1]):
 		return false
 	}
-	return !((after == '.' || after == ',') && startsDigit(text[end+1:]))
+	return after != '.' && after != ',' || !startsDigit(text[end+1:])
 }
 
 func startsWordy(s string) bool {

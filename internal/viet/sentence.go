@@ -78,13 +78,19 @@ func closing(text string, i int) int {
 	return i
 }
 
-var (
-	label      = regexp.MustCompile(`(?i)^["“(]*(?:(?:điều|khoản|mục|chương|phần|phụ lục|bước|câu)\s+)?(?:\d+[a-zđ]{0,2}|[IVXLC]+|[a-zđ])(?:\.\d+)*$`)
-	shortWords = []string{
-		"TP", "Tp", "TX", "Tx", "TT", "P", "Q", "H", "X", "T", "Đ", "Ô", "Ths", "ThS", "TS", "Ts", "PGS", "GS", "BS", "Bs", "KS",
-		"CN", "LS", "Tr", "tr", "St", "ĐT", "Đt", "đt", "SĐT", "Mr", "Mrs", "Ms", "Dr", "No", "Co", "Ltd", "Th", "CK", "Ng",
+var label = regexp.MustCompile(`(?i)^["“(]*(?:(?:điều|khoản|mục|chương|phần|phụ lục|bước|câu)\s+)?(?:\d+[a-zđ]{0,2}|[IVXLC]+|[a-zđ])(?:\.\d+)*$`)
+
+// shortened says that a word is an abbreviation written with a full stop, or an initial.
+func shortened(word string) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	if size == len(word) && unicode.IsUpper(r) {
+		return true
 	}
-)
+	return slices.Contains([]string{
+		"TP", "Tp", "TX", "Tx", "TT", "Ths", "ThS", "TS", "Ts", "PGS", "GS", "BS", "Bs", "KS", "CN", "LS", "Tr", "tr", "St",
+		"ĐT", "Đt", "đt", "SĐT", "Mr", "Mrs", "Ms", "Dr", "No", "Co", "Ltd", "Th", "CK", "Ng",
+	}, word)
+}
 
 // ends says that the mark at text[at], closed at end, ends the sentence that began at start.
 func ends(text string, start, at, end int) bool {
@@ -104,16 +110,11 @@ func ends(text string, start, at, end int) bool {
 		return false
 	}
 	last := before[strings.LastIndexFunc(before, func(r rune) bool { return !isWordRune(r) })+1:]
-	return !slices.Contains(shortWords, last) && !initial(last)
+	return !shortened(last)
 }
 
 // begins says that a new sentence can begin here: a capital, a figure, or a mark that opens one.
 func begins(next string) bool {
 	r, _ := utf8.DecodeRuneInString(next)
 	return unicode.IsUpper(r) || unicode.IsDigit(r) || strings.ContainsRune(`"“‘«([-–—•*+`, r)
-}
-
-func initial(word string) bool {
-	r, size := utf8.DecodeRuneInString(word)
-	return size == len(word) && unicode.IsUpper(r)
 }

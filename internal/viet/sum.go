@@ -42,7 +42,7 @@ func FindSums(text string) []SumAt {
 		n, ok := figures(text[m[2]:m[3]])
 		short := strings.EqualFold(text[m[4]:m[5]], "đ")
 		// "khoản 5 đ" is a clause; nobody writes a sum under a thousand with a bare đ.
-		if ok && bounded(text, m[0], m[1]) && !(short && n < thousand) && !otherWord(text[m[1]:]) {
+		if ok && bounded(text, m[0], m[1]) && (!short || n >= thousand) && !otherWord(text[m[1]:]) {
 			found = append(found, SumAt{m[0], m[1], n})
 		}
 	}

@@ -31,6 +31,9 @@ func Canonical(s string) string {
 }
 
 func canonicalSyllable(word string) string {
+	if settled(word) {
+		return word
+	}
 	letters, tone, ok := takeTone(word)
 	if !ok {
 		return word
@@ -42,6 +45,26 @@ func canonicalSyllable(word string) string {
 	letters[toneSeat(letters, onset, nucleus)] += string(tone)
 	return norm.NFC.String(strings.Join(letters, ""))
 }
+
+// settled is the quick answer for most words of a text: nothing in them can move. A word with no tone mark, or with one
+// vowel, stays; so does one whose tone is on ê, ô, â, ă or ơ already.
+func settled(word string) bool {
+	vowels, toned, seated := 0, false, false
+	for _, r := range word {
+		switch at := strings.IndexRune(markedVowels, r); {
+		case at >= 0:
+			vowels, toned = vowels+1, true
+			seated = seated || at >= strings.Index(markedVowels, "ấ")
+		case strings.ContainsRune("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", r):
+			vowels++
+		}
+	}
+	return !toned || vowels < 2 || seated
+}
+
+// markedVowels are the vowels with a tone mark; those from ấ on always carry it, whatever stands beside them.
+const markedVowels = "áàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵứừửữựÁÀẢÃẠÉÈẺẼẸÍÌỈĨỊÓÒỎÕỌÚÙỦŨỤÝỲỶỸỴỨỪỬỮỰ" +
+	"ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢ"
 
 // takeTone splits a word into letters (each a string with its own vowel mark) and its one tone mark.
 func takeTone(word string) (letters []string, tone rune, ok bool) {

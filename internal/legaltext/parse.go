@@ -1,0 +1,72 @@
+package legaltext
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/loa-vn/loa/internal/fault"
+)
+
+// Parse reads a document published as plain text or HTML, whichever the content is; name is the file's name and only
+// helps where the text leaves its number blank.
+//
+// Errors are faults that say what the file is instead and what to do: TooLarge over [MaxBytes], Invalid for an empty
+// file, another format, another encoding, or a text that is no legal document.
+func Parse(name string, data []byte) (*Document, error) {
+	content, err := text(data)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{name: strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))}
+	if isHTML(content) {
+		s.lines, s.pageName = htmlLines(content)
+	} else {
+		s.lines = textLines(content)
+	}
+	if len(s.lines) == 0 {
+		return nil, fault.Invalid("policy.file.empty")
+	}
+	d := s.read()
+	if !s.legal(d) {
+		return nil, fault.Invalid("policy.file.not_legal")
+	}
+	return d, nil
+}
+
+func (s *source) read() *Document {
+	d := &Document{}
+	s.findHead()
+	s.readNumber(d)
+	s.readIssuer(d)
+	s.readTitle(d)
+	s.readBases(d)
+	own, tail := grow(d, s.lines[s.bodyAt:])
+	s.readPlaceAndDate(d)
+	d.readEffect(own)
+	d.readSigners(tail)
+	if len(d.Clauses) == 0 {
+		d.warn(0, fault.Invalid("policy.warn.no_clauses"))
+	}
+	return d
+}
+
+// legal weighs the signs of an official document. One alone also stands in a news page that quotes a law; three do not.
+func (s *source) legal(d *Document) bool {
+	signs := 0
+	for _, sign := range []bool{s.motto >= 0, d.Number != "", s.kindAt >= 0, len(d.Bases) > 0, d.articles() > 0} {
+		if sign {
+			signs++
+		}
+	}
+	return signs >= 3 && (s.motto >= 0 || d.Number != "")
+}
+
+func (d *Document) articles() int {
+	n := 0
+	d.Walk(func(c Clause, _ int) {
+		if c.Kind == KindArticle {
+			n++
+		}
+	})
+	return n
+}

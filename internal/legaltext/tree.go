@@ -1,0 +1,217 @@
+package legaltext
+
+import (
+	"strings"
+
+	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/viet"
+)
+
+// node is a part while the tree grows.
+type node struct {
+	Clause
+	parent   *node
+	children []*node
+	lines    []string
+	last     map[ClauseKind]mark // the last child of each kind, by which the next one is known
+}
+
+// builder grows the tree line by line. It has three states: in a body (the document's own or an attachment's), in an
+// annex, whose tables it keeps as text, and behind the signatures, where only an attachment or an annex is looked for.
+type builder struct {
+	doc     *Document
+	lines   []line
+	inside  []bool // quoted
+	root    *node
+	scope   *node // root, an attachment or an annex
+	at      *node // where text goes
+	closed  bool  // behind the signatures
+	article bool  // the scope has articles, so that numbers count only inside them
+	own     []line
+	tail    []line
+	taken   map[string]bool // addresses
+}
+
+// grow reads the tree from the lines of the body. It returns the document's own lines and those around the signatures.
+func grow(d *Document, lines []line) (own, tail []line) {
+	b := &builder{doc: d, lines: lines, taken: map[string]bool{}}
+	var unclosed []int
+	b.inside, unclosed = quoted(lines)
+	for _, i := range unclosed {
+		d.warn(lines[i].no, fault.Invalid("policy.warn.open_quote", "line", lines[i].no))
+	}
+	b.root = &node{}
+	b.enter(b.root, 0)
+	for i := 0; i < len(lines); i++ {
+		i = b.take(i)
+	}
+	b.root.finish()
+	for _, n := range b.root.children {
+		d.Clauses = append(d.Clauses, n.Clause)
+	}
+	return b.own, b.tail
+}
+
+// enter makes n the scope that lines from i on belong to.
+func (b *builder) enter(n *node, i int) {
+	b.scope, b.at, b.closed = n, n, false
+	b.article = false
+	for j := i; j < len(b.lines); j++ {
+		if j > i && b.opensScope(j) != "" {
+			return
+		}
+		if m := readMark(b.lines[j].text); m.kind == KindArticle && m.order == 1 && !b.inside[j] {
+			b.article = true
+			return
+		}
+	}
+}
+
+// take reads line i, and the lines of its heading with it; it returns the last line that it took.
+func (b *builder) take(i int) int {
+	l := b.lines[i]
+	if kind := b.opensScope(i); kind != "" {
+		return b.startScope(i, kind)
+	}
+	m := readMark(l.text)
+	switch {
+	case b.inside[i]:
+		b.write(l, false)
+	case b.closed && (m.kind != KindArticle || !b.follows(b.scope, m)):
+		b.tail = append(b.tail, l)
+	case b.scope.Kind == KindAnnex:
+		b.write(l, false)
+	case b.ends(l):
+		b.closed = true
+		b.tail = append(b.tail, l)
+	case m.kind != "" && b.accept(l, m):
+		b.closed = false
+		b.own = append(b.own, l)
+		return b.heading(i, m)
+	default:
+		b.write(l, true)
+	}
+	return i
+}
+
+func (b *builder) write(l line, own bool) {
+	if own && b.scope == b.root {
+		b.own = append(b.own, l)
+	}
+	if b.at == b.root {
+		if isRule(l.text) {
+			return
+		}
+		b.at = b.child(b.root, Clause{Address: "mo-dau", Kind: KindPreamble, Label: "Mở đầu", Line: l.no})
+	}
+	b.at.lines = append(b.at.lines, l.text)
+}
+
+// ends says that the body stops here: the closing formula, the list of recipients, or the signatures.
+func (b *builder) ends(l line) bool {
+	if len(b.scope.children) == 0 {
+		return false
+	}
+	for _, cell := range l.cells {
+		if reRecipients.MatchString(cell) {
+			return true
+		}
+	}
+	return signs(l) || reAdopted.MatchString(l.text) && !strings.HasPrefix(l.text, "Nghị quyết")
+}
+
+// opensScope says that an annex or an attachment begins at line i.
+func (b *builder) opensScope(i int) ClauseKind {
+	s := b.lines[i].text
+	if b.inside[i] || len(b.root.children) == 0 && b.scope == b.root {
+		return ""
+	}
+	if m := reAnnex.FindStringSubmatch(s); m != nil && (isUpper(s) || m[1] != "" && m[2] == "" || b.closed && s == "Phụ lục") {
+		return KindAnnex
+	}
+	if isUpper(s) && attachmentName(s) != "" && (b.closed || b.saysAttached(i)) {
+		return KindAttachment
+	}
+	return ""
+}
+
+// saysAttached looks for "(Ban hành kèm theo Quyết định số …)" under a title.
+func (b *builder) saysAttached(i int) bool {
+	for _, l := range b.lines[i+1 : min(i+9, len(b.lines))] {
+		if fold := viet.Fold(l.text); strings.HasPrefix(l.text, "(") && strings.Contains(fold, "kem theo") {
+			return true
+		}
+		if readMark(l.text).kind == KindArticle {
+			return false
+		}
+	}
+	return false
+}
+
+// attachmentName recognises what is issued with a document by the line that names it.
+func attachmentName(s string) string {
+	for _, name := range []string{
+		"Quy chế", "Quy định", "Điều lệ", "Quy trình", "Đề án", "Kế hoạch", "Chương trình", "Danh mục", "Bộ tiêu chí", "Tiêu chí",
+		"Định mức", "Hướng dẫn", "Khung giá", "Bảng giá", "Nội quy", "Quy tắc",
+	} {
+		if up := strings.ToUpper(name); s == up || strings.HasPrefix(s, up+" ") {
+			return name
+		}
+	}
+	return ""
+}
+
+// startScope opens an annex or attachment with the lines of its title.
+func (b *builder) startScope(i int, kind ClauseKind) int {
+	l := b.lines[i]
+	c := Clause{Kind: kind, Line: l.no}
+	var heading string
+	if kind == KindAnnex {
+		m := reAnnex.FindStringSubmatch(l.text)
+		c.Label, c.Address, heading = "Phụ lục", "phu-luc", m[2]
+		if m[1] != "" {
+			c.Label, c.Address = "Phụ lục "+m[1], "phu-luc-"+strings.ToLower(m[1])
+		}
+	} else {
+		name := attachmentName(l.text)
+		c.Label, c.Address = name, strings.ReplaceAll(viet.Fold(name), " ", "-")
+		heading = strings.TrimSpace(l.text[len(strings.ToUpper(name)):])
+	}
+	n := b.child(b.root, c)
+	b.enter(n, i+1)
+	n.Heading, i = b.titleFrom(i, heading, 6)
+	return i
+}
+
+// titleFrom gathers the lines in capitals under line i.
+func (b *builder) titleFrom(i int, first string, most int) (title string, last int) {
+	parts := []string{}
+	if first != "" {
+		parts = append(parts, first)
+	}
+	for j := i + 1; j < len(b.lines) && len(parts) < most; j++ {
+		s := b.lines[j].text
+		if !isUpper(s) || b.inside[j] || readMark(s).kind != "" || signs(b.lines[j]) || b.opensScope(j) != "" {
+			break
+		}
+		parts, i = append(parts, s), j
+	}
+	return strings.Join(parts, " "), i
+}
+
+// heading gives the part just opened its heading: the rest of its line, and for a chapter the lines below.
+func (b *builder) heading(i int, m mark) int {
+	switch m.kind {
+	case KindPart, KindChapter, KindSection, KindSubsection:
+		b.at.Heading, i = b.titleFrom(i, m.rest, 5)
+		if b.at.Heading == "" && i+1 < len(b.lines) && readMark(b.lines[i+1].text).kind == "" {
+			i++
+			b.at.Heading = b.lines[i].text
+		}
+	case KindArticle, KindHeading:
+		b.at.Heading = m.rest
+	default:
+		b.at.lines = append(b.at.lines, m.rest)
+	}
+	return i
+}
