@@ -61,7 +61,7 @@ func with(c statement.Content, key, value string) statement.Content {
 			c.Facts[i] = fact(f.Type, f.Key, f.Label, value, f.In...)
 		}
 	}
-	return c.After(before)
+	return c.Following(before)
 }
 
 const boardWarning = "board/too_long/ (warning)"

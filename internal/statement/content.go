@@ -148,10 +148,10 @@ func tidyFacts(facts []Fact) []Fact {
 	return out
 }
 
-// After says how the entry follows another: each changed fact remembers what it
+// Following says how the entry follows another: each changed fact remembers what it
 // was, so that texts which still say the former value are found. The caller's own
 // memory of it is not trusted.
-func (c Content) After(before Content) Content {
+func (c Content) Following(before Content) Content {
 	c.Facts = slices.Clone(c.Facts)
 	for i, f := range c.Facts {
 		c.Facts[i].Was = nil
