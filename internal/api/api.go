@@ -69,7 +69,7 @@ func New(s Services, version string, log *slog.Logger) (http.Handler, error) {
 
 // routes are the operations, a line for each kind of thing.
 func (f *face) routes() []func() {
-	return []func(){f.units, f.audience, f.people, f.roles, f.keys, f.audit}
+	return []func(){f.units, f.audience, f.subscribers, f.people, f.roles, f.keys, f.audit}
 }
 
 // operation is a row of the table that a routes function is. The id names its

@@ -33,6 +33,8 @@ func problemOf(p *lang.Printer, err error) *huma.ErrorModel {
 	for _, one := range faults {
 		if one.Field != "" {
 			m.Errors = append(m.Errors, &huma.ErrorDetail{Message: p.Error(one), Location: "body." + one.Field})
+		} else if len(faults) > 1 {
+			m.Errors = append(m.Errors, &huma.ErrorDetail{Message: p.Error(one)})
 		}
 	}
 	return m

@@ -54,7 +54,25 @@ type Group struct {
 func (f *face) units() {
 	handle(f, operation{method: "GET", path: "/units", id: "list-units", tag: "audience", needs: auth.ActRead}, f.listUnits)
 	handle(f, operation{method: "GET", path: "/units/{id}", id: "get-unit", tag: "audience", needs: auth.ActRead}, f.unit)
+	handle(f, operation{method: "POST", path: "/units/load", id: "load-units", tag: "audience"}, f.loadUnits)
 	handle(f, operation{method: "GET", path: "/groups", id: "list-groups", tag: "audience", needs: auth.ActRead}, f.groups)
+}
+
+// LoadedUnits is audience.Loaded as JSON.
+type LoadedUnits struct {
+	Edition   string `json:"edition"`
+	Already   bool   `json:"already"`
+	Provinces int    `json:"provinces"`
+	Communes  int    `json:"communes"`
+	Units     int    `json:"units"`
+}
+
+func (f *face) loadUnits(ctx context.Context, _ *none) (*answer[LoadedUnits], error) {
+	loaded, err := f.Audience.LoadUnits(ctx, auth.ActorFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[LoadedUnits]{LoadedUnits(loaded)}, nil
 }
 
 func (f *face) listUnits(ctx context.Context, in *struct {
