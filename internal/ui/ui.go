@@ -27,7 +27,7 @@
 //		Coverage ui.Table
 //	}
 //
-//	//go:embed templates
+//	//go:embed all:templates (without "all:" the partials stay behind)
 //	var files embed.FS
 //
 //	pages, err := ui.New(files, "templates", ui.Config{Face: ui.Desk, Site: site, Assets: assets, Log: log})
