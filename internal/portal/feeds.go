@@ -1,0 +1,149 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/loa-vn/loa/internal/audience"
+	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/ui"
+)
+
+// feedSize is how many stories a feed carries.
+const feedSize = 40
+
+type feedsView struct {
+	ui.Page
+	Feeds  []ui.Feed
+	Groups ui.Table
+}
+
+func (p *Portal) feedsPage(w http.ResponseWriter, r *http.Request) {
+	t := ui.Printer(r.Context())
+	v := &feedsView{Feeds: p.feeds(t, "", "")}
+	v.Groups = ui.Table{Caption: t.T("portal.feeds.by_group"), CaptionHidden: true, Columns: []ui.Column{
+		{Title: t.T("portal.feeds.group")}, {Title: "Atom"}, {Title: "RSS"}, {Title: "JSON"},
+	}}
+	for _, g := range audience.Groups(t.Locale) {
+		row := []ui.Cell{{Text: g.Name}}
+		for _, f := range []string{"atom", "rss", "json"} {
+			row = append(row, ui.Cell{Text: strings.ToUpper(f), Href: "/groups/" + string(g.Code) + "/feed." + f})
+		}
+		v.Groups.Rows = append(v.Groups.Rows, row)
+	}
+	v.Crumbs = crumbs(t)
+	p.pages.Render(w, r, "feeds", v)
+}
+
+// feeds are the three forms of the feed under a path; Atom is first.
+func (p *Portal) feeds(t *lang.Printer, path, name string) []ui.Feed {
+	if name == "" {
+		name = t.T("portal.feeds.title_all", "authority", p.cfg.Site.Authority)
+	}
+	return []ui.Feed{
+		{Type: "application/atom+xml", Title: name + " (Atom)", Href: path + "/feed.atom"},
+		{Type: "application/rss+xml", Title: name + " (RSS)", Href: path + "/feed.rss"},
+		{Type: "application/feed+json", Title: name + " (JSON)", Href: path + "/feed.json"},
+	}
+}
+
+func (p *Portal) feed(w http.ResponseWriter, r *http.Request) {
+	p.serveFeed(w, r, channel{Title: ui.Printer(r.Context()).T("portal.feeds.title_all", "authority", p.cfg.Site.Authority), Home: "/statements"}, StoryQuery{})
+}
+
+func (p *Portal) unitFeed(w http.ResponseWriter, r *http.Request) {
+	atlas, err := p.cfg.Places.Atlas(r.Context())
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	u, err := atlas.At(audience.Code(r.PathValue("code")), p.today())
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	p.serveFeed(w, r, channel{Title: title(ui.Printer(r.Context()), u) + " – " + p.cfg.Site.Authority, Home: unitHref(u)}, StoryQuery{Unit: u.ID})
+}
+
+func (p *Portal) groupFeed(w http.ResponseWriter, r *http.Request) {
+	t := ui.Printer(r.Context())
+	for _, g := range audience.Groups(t.Locale) {
+		if string(g.Code) == r.PathValue("group") {
+			p.serveFeed(w, r, channel{Title: g.Name + " – " + p.cfg.Site.Authority, Home: "/feeds"}, StoryQuery{Group: g.Code})
+			return
+		}
+	}
+	p.pages.NotFound(w, r)
+}
+
+// serveFeed answers in the form that the file's name asks for, and with 304 to a
+// reader who has the latest already.
+func (p *Portal) serveFeed(w http.ResponseWriter, r *http.Request, c channel, q StoryQuery) {
+	write, known := formats()[r.PathValue("file")]
+	if !known {
+		p.pages.Fail(w, r, fault.NotFound("ui.error.no_page"))
+		return
+	}
+	q.Limit = feedSize
+	stories, err := p.cfg.Stories.Latest(r.Context(), q)
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	c.Base, c.Self, c.Author, c.Demo = p.cfg.Site.BaseURL, r.URL.Path, p.cfg.Site.Authority, p.cfg.Site.Demo
+	if c.Demo {
+		c.Title = ui.Printer(r.Context()).T("ui.title.demo") + " " + c.Title
+	}
+	for _, s := range stories {
+		full, err := p.cfg.Stories.Story(r.Context(), s.ID)
+		if err != nil {
+			p.pages.Fail(w, r, err)
+			return
+		}
+		c.Items = append(c.Items, p.item(ui.Printer(r.Context()), full))
+	}
+	body, contentType, err := write(c)
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	http.ServeContent(w, r, "", c.updated(), strings.NewReader(body))
+}
+
+// item is a story as a feed carries it. A withdrawn story keeps its entry and says
+// so: readers have the old one in their memory.
+func (p *Portal) item(t *lang.Printer, s Story) item {
+	title := s.Headline
+	for _, tag := range p.tags(t, s) {
+		title = "[" + tag.Text + "] " + title
+	}
+	i := item{
+		Link: p.cfg.Site.BaseURL + storyHref(s.ID), Title: title, Summary: s.Summary, HTML: string(s.HTML), Author: s.Issuer,
+		Kind: t.T(s.Kind.Key()), Published: s.ReleasedAt, Updated: s.ReleasedAt, Locale: string(s.Locale),
+	}
+	if s.Withdrawn != nil {
+		i.HTML, i.Summary = "", t.T("portal.statement.withdrawn_text", "at", s.Withdrawn.At, "reason", s.Withdrawn.Reason)
+	}
+	for _, at := range changes(s) {
+		if at.After(i.Updated) {
+			i.Updated = at
+		}
+	}
+	return i
+}
+
+// changes are the instants after its release at which a story's page changed.
+func changes(s Story) []time.Time {
+	at := []time.Time{s.ChangedAt}
+	if s.Withdrawn != nil {
+		at = append(at, s.Withdrawn.At)
+	}
+	for _, c := range s.Corrected {
+		at = append(at, c.At)
+	}
+	return at
+}

@@ -1,0 +1,102 @@
+package portal
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/ui"
+)
+
+type textView struct {
+	ui.Page
+	Key      string
+	Sections []section
+	Note     string
+}
+
+type section struct{ Title, Text string }
+
+// text serves a page whose words are all in package lang: portal.<key>.title and
+// numbered sections portal.<key>.1.title, portal.<key>.1.text and so on.
+func (p *Portal) text(key string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		t := ui.Printer(r.Context())
+		v := &textView{Key: key}
+		for n := 1; t.Has(fmt.Sprintf("portal.%s.%d.title", key, n)); n++ {
+			v.Sections = append(v.Sections, section{
+				Title: t.T(fmt.Sprintf("portal.%s.%d.title", key, n)),
+				Text:  t.T(fmt.Sprintf("portal.%s.%d.text", key, n), "authority", p.cfg.Site.Authority),
+			})
+		}
+		v.Crumbs = crumbs(t)
+		p.pages.Render(w, r, "text", v)
+	}
+}
+
+// robots keeps search engines off personal pages, and off a demonstration.
+func (p *Portal) robots(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	rules := "User-agent: *\nDisallow: /\n"
+	if !p.cfg.Site.Demo {
+		rules = "User-agent: *\nDisallow: /desk\nDisallow: /api\nDisallow: /search\nDisallow: /confirm\nDisallow: /preferences/\nDisallow: /unsubscribe/\n" +
+			"Sitemap: " + p.cfg.Site.BaseURL + "/sitemap.xml\n"
+	}
+	_, _ = io.WriteString(w, rules) // The reader has gone; there is nobody left to tell.
+}
+
+type sitemapURL struct {
+	Loc     string `xml:"loc"`
+	LastMod string `xml:"lastmod,omitempty"`
+}
+
+// sitemap lists what a search engine should know: at most the 1,000 latest
+// statements and documents each; the protocol allows 50,000 addresses.
+func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
+	stories, err := p.cfg.Stories.Latest(r.Context(), StoryQuery{Limit: 1000})
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	documents, err := p.cfg.Library.Documents(r.Context(), "", 1000)
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	set := struct {
+		XMLName xml.Name     `xml:"urlset"`
+		NS      string       `xml:"xmlns,attr"`
+		URLs    []sitemapURL `xml:"url"`
+	}{NS: "http://www.sitemaps.org/schemas/sitemap/0.9"}
+	for _, path := range []string{"/", "/statements", "/documents", "/units", "/subscribe", "/feeds", "/about", "/privacy", "/accessibility"} {
+		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + path})
+	}
+	for _, s := range stories {
+		at := s.ReleasedAt
+		if s.ChangedAt.After(at) {
+			at = s.ChangedAt
+		}
+		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + storyHref(s.ID), LastMod: string(civil.On(at))})
+	}
+	for _, d := range documents {
+		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + documentHref(d.Slug), LastMod: string(d.IssuedOn)})
+	}
+	p.xml(w, r, "application/xml; charset=utf-8", set)
+}
+
+// xml writes a whole document or the page of errors.
+func (p *Portal) xml(w http.ResponseWriter, r *http.Request, contentType string, doc any) {
+	var b strings.Builder
+	b.WriteString(xml.Header)
+	enc := xml.NewEncoder(&b)
+	enc.Indent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", contentType)
+	_, _ = io.WriteString(w, b.String()+"\n") // As above.
+}

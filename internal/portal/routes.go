@@ -1,0 +1,47 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/loa-vn/loa/internal/ui"
+)
+
+// Handler serves everything public. What it does not know is a page that says so.
+func (p *Portal) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", p.home)
+	mux.HandleFunc("GET /search", p.search)
+
+	mux.HandleFunc("GET /statements", p.statements)
+	mux.HandleFunc("GET /statements/{id}", p.statement)
+	mux.HandleFunc("POST /statements/{id}/read", p.read)
+	mux.HandleFunc("GET /documents", p.documents)
+	mux.HandleFunc("GET /documents/{slug}", p.document)
+	mux.HandleFunc("GET /documents/{slug}/{address...}", p.clause)
+	mux.HandleFunc("GET /units", p.units)
+	mux.HandleFunc("GET /units/suggest", p.suggest)
+	mux.HandleFunc("GET /units/{code}", p.unit)
+
+	mux.HandleFunc("GET /subscribe", p.subscribeForm)
+	mux.HandleFunc("POST /subscribe", p.subscribe)
+	mux.HandleFunc("GET /subscribe/sent", p.subscribeSent)
+	mux.HandleFunc("GET /confirm", p.confirmForm)
+	mux.HandleFunc("POST /confirm", p.confirm)
+	mux.HandleFunc("GET /preferences/{token}", p.preferencesForm)
+	mux.HandleFunc("POST /preferences/{token}", p.preferences)
+	mux.HandleFunc("GET /unsubscribe/{token}", p.preferencesForm)
+	mux.HandleFunc("POST /unsubscribe/{token}", p.unsubscribe)
+
+	mux.HandleFunc("GET /feeds", p.feedsPage)
+	mux.HandleFunc("GET /{file}", p.feed)
+	mux.HandleFunc("GET /units/{code}/{file}", p.unitFeed)
+	mux.HandleFunc("GET /groups/{group}/{file}", p.groupFeed)
+	mux.HandleFunc("GET /robots.txt", p.robots)
+	mux.HandleFunc("GET /sitemap.xml", p.sitemap)
+	for _, key := range []string{"about", "privacy", "accessibility"} {
+		mux.HandleFunc("GET /"+key, p.text(key))
+	}
+	mux.HandleFunc("/", p.pages.NotFound)
+
+	return ui.Secure(ui.Compress(ui.Localise(http.NewCrossOriginProtection().Handler(mux))))
+}
