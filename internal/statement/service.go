@@ -164,6 +164,12 @@ func (svc *Service) Snapshot(ctx context.Context, tx *sqldb.Tx, id ID) (Snapshot
 	return v.Snapshot, err
 }
 
+// Brief returns a statement without its text, in the caller's transaction and
+// whoever asks: for the rooms that act on statements.
+func (svc *Service) Brief(ctx context.Context, tx *sqldb.Tx, id ID) (Statement, error) {
+	return get(ctx, tx, id)
+}
+
 // load reads a statement with the text it now has: the draft while it is one,
 // afterwards the submitted version as it was stored.
 func (svc *Service) load(ctx context.Context, tx *sqldb.Tx, id ID) (View, error) {

@@ -111,9 +111,12 @@ func (svc *Service) Release(ctx context.Context, tx *sqldb.Tx, actor auth.Actor,
 
 // Return sends a submitted statement back to its writers, with a reason.
 func (svc *Service) Return(ctx context.Context, actor auth.Actor, id ID, reason string) error {
-	return svc.db.Update(ctx, func(tx *sqldb.Tx) error {
-		return svc.plain(ctx, tx, actor, id, Action{Do: Return, Reason: reason})
-	})
+	return svc.db.Update(ctx, func(tx *sqldb.Tx) error { return svc.ReturnIn(ctx, tx, actor, id, reason) })
+}
+
+// ReturnIn is Return in the caller's transaction.
+func (svc *Service) ReturnIn(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, id ID, reason string) error {
+	return svc.plain(ctx, tx, actor, id, Action{Do: Return, Reason: reason})
 }
 
 // Void takes the approval of an unreleased statement back, with a reason.
