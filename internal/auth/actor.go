@@ -110,9 +110,21 @@ func Operator(name string) Actor {
 
 type actorKey struct{}
 
-// WithActor puts the actor into the context of a request.
+// WithActor puts the actor into the context of a request, and tells its witness.
 func WithActor(ctx context.Context, a Actor) context.Context {
+	if w, ok := ctx.Value(witnessKey{}).(*Actor); ok {
+		*w = a
+	}
 	return context.WithValue(ctx, actorKey{}, a)
+}
+
+type witnessKey struct{}
+
+// WithWitness lets whoever stands outside of a request's handler, its log, learn
+// which actor was found inside.
+func WithWitness(ctx context.Context) (context.Context, *Actor) {
+	w := new(Actor)
+	return context.WithValue(ctx, witnessKey{}, w), w
 }
 
 // ActorFrom is the actor of the request, or the stranger.
