@@ -254,4 +254,3 @@ func (a *archive) addFile(name, path string) error {
 	}
 	return a.add(name, info.Size(), f)
 }
-

@@ -7,7 +7,11 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/loa-vn/loa/internal/audience"
+	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/blob"
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
@@ -19,6 +23,9 @@ type Site struct {
 	DB     *sqldb.DB
 	Blobs  *blob.Store
 	Ledger *job.Ledger
+	Auth   *auth.Service
+	People *audience.Service
+	Post   *delivery.Service
 }
 
 // Open opens the stores, brings the schema up to date and puts the services on
@@ -48,8 +55,18 @@ func (s *Site) furnish(ctx context.Context) (err error) {
 	if s.Blobs, err = blob.New(s.Config.Originals()); err != nil {
 		return err
 	}
+	s.Auth = auth.New(s.DB, s.Ledger)
+	key, err := s.Auth.Key(ctx, auth.KeyUnsubscribe)
+	if err != nil {
+		return err
+	}
+	s.People = audience.New(s.DB, s.Ledger, audience.Key(key.Reveal()))
+	s.Post = delivery.New(s.Ledger)
 	return s.Ledger.React(s.reactions()...)
 }
+
+// Today is the present day in Việt Nam.
+func (s *Site) Today() civil.Date { return civil.On(s.DB.Now()) }
 
 // Close closes the database.
 func (s *Site) Close() error { return s.DB.Close() }

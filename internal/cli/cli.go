@@ -34,6 +34,9 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write the whole site into one file, while it runs."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty site from a backup."`
 	CopyDB  copyDBCmd  `cmd:"" name:"copy-db" help:"Carry the database to another engine."`
+	Doctor  doctorCmd  `cmd:"" help:"Examine the site and say what is wrong in plain words."`
+	Import  importCmd  `cmd:"" help:"Bring in units, subscribers or documents."`
+	User    userCmd    `cmd:"" help:"Users and their roles."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 
@@ -105,9 +108,9 @@ func logger(c app.Config, w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// terminal reports whether w is a person's screen, where a progress bar belongs.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// terminal reports whether a stream is a person's screen or keyboard.
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}
