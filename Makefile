@@ -49,3 +49,8 @@ corpus: ## the real documents: make corpus CORPUS=dir
 .PHONY: clean
 clean: ## remove what was built; data/ stays
 	rm -rf bin shots
+
+.PHONY: shots
+shots: ## a picture of every page of the running demonstration, in shots/
+	tools/test-setup
+	$(GO) run ./tools/shots
