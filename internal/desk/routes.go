@@ -27,10 +27,6 @@ func (d *Desk) routes() []route {
 	return slices.Concat(
 		d.sessionRoutes(),
 		d.homeRoutes(),
-		d.peopleRoutes(),
-		d.agencyRoutes(),
-		d.ownRoutes(),
-		d.auditRoutes(),
 	)
 }
 
