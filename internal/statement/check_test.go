@@ -115,6 +115,18 @@ func TestWhatMustBeSaidIsMissing(t *testing.T) {
 	expect(t, c, boardWarning, "email/missing/") // no subject
 }
 
+func TestADaySaidWithoutItsYear(t *testing.T) {
+	script := "Mức hỗ trợ là một triệu ba trăm năm mươi nghìn đồng.\nHạn nộp là ngày ba mươi tháng chín."
+	c := edited(tuition(), statement.Radio, "", script)
+	expect(t, c, boardWarning)
+	expect(t, with(c, "han_nop", "30/10/2026"), boardWarning, "radio/stale/han_nop", "/disagrees/han_nop (warning)")
+	script += " Xã họp ngày hai mươi tháng tư, tức mùng hai tháng mười hai."
+	expect(t, edited(c, statement.Radio, "", script), boardWarning, "radio/unbacked/ (warning)")
+	if n := len(statement.Check(edited(c, statement.Radio, "", script))) - len(statement.Check(c)); n != 2 {
+		t.Errorf("%d days were found unbacked", n)
+	}
+}
+
 func TestAFormerPlaceIsStale(t *testing.T) {
 	c := edited(tuition(), statement.Board, "", "Nộp tại UBND xã, phường\n30/9/2026\n1.350.000 đồng")
 	expect(t, c)

@@ -59,6 +59,23 @@ func (svc *Service) Uncite(ctx context.Context, actor auth.Actor, id ID, revisio
 	})
 }
 
+// Classify changes what a draft is for, and whether it is urgent. A correction stays
+// one, and nothing else becomes one.
+func (svc *Service) Classify(ctx context.Context, actor auth.Actor, id ID, kind Kind, urgent bool) error {
+	return svc.db.Update(ctx, func(tx *sqldb.Tx) error {
+		v, next, err := svc.step(ctx, tx, actor, id, Action{Do: Save}, Binding{})
+		if err != nil {
+			return err
+		}
+		if err := (Beginning{Agency: v.Agency, Kind: kind, Corrects: v.Corrects}).check(ctx, tx); err != nil {
+			return err
+		}
+		next.Bound = v.Snapshot.Bound
+		v.Kind, v.Urgent = kind, urgent
+		return svc.write(ctx, tx, actor, v, next, Action{}, detail{Kind: kind, Revision: v.Revision, Changed: []string{"kind", "urgent"}})
+	})
+}
+
 func copied(from map[Channel]Override) map[Channel]Override {
 	to := make(map[Channel]Override, len(from)+1)
 	for k, v := range from {

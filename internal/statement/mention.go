@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/viet"
 )
 
@@ -52,9 +53,11 @@ func mentions(text string) []mention {
 		return nil // most sentences, and finding nothing in them is the dear part
 	}
 	var all []mention
-	for _, d := range viet.FindDates(text) {
+	whole := viet.FindDates(text)
+	for _, d := range whole {
 		all = append(all, mention{ofDate, string(d.Date), d.Start, d.End})
 	}
+	all = append(all, spokenDays(text, whole)...)
 	for _, d := range viet.FindDays(text) {
 		all = append(all, mention{ofDate, fmt.Sprintf("-%02d-%02d", d.Month, d.Day), d.Start, d.End})
 	}
@@ -65,6 +68,28 @@ func mentions(text string) []mention {
 		all = append(all, mention{ofPercent, string(p.Percent), p.Start, p.End})
 	}
 	slices.SortFunc(all, func(a, b mention) int { return a.start - b.start })
+	return all
+}
+
+// spokenDay is a day read aloud without its year: ngày ba mươi tháng chín.
+var spokenDay = regexp.MustCompile(`(?i)(?:ngày|mồng|mùng)\s+(\p{L}+(?:\s+\p{L}+){0,2}?)\s+tháng\s+(mười\s+một|mười\s+hai|\p{L}+)`)
+
+// spokenDays finds the days that a script gives without a year and that are no part
+// of a whole date.
+func spokenDays(text string, whole []viet.DateAt) []mention {
+	var all []mention
+	for _, m := range spokenDay.FindAllStringSubmatchIndex(text, -1) {
+		day, dayOK := viet.ParseSpoken(text[m[2]:m[3]])
+		month, monthOK := viet.ParseSpoken(text[m[4]:m[5]])
+		if strings.EqualFold(text[m[4]:m[5]], "tư") { // the fourth month has a word of its own
+			month, monthOK = 4, true
+		}
+		inside := slices.ContainsFunc(whole, func(d viet.DateAt) bool { return m[0] < d.End && d.Start < m[1] })
+		_, err := civil.Of(2024, int(month), int(day))
+		if dayOK && monthOK && err == nil && !inside {
+			all = append(all, mention{ofDate, fmt.Sprintf("-%02d-%02d", month, day), m[0], m[1]})
+		}
+	}
 	return all
 }
 

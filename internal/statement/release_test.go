@@ -31,6 +31,22 @@ func TestTwoApproversOfAnEmergencyAtOnce(t *testing.T) {
 	})
 }
 
+func TestWhatBecomesAnAlertNeedsTwo(t *testing.T) {
+	inOffice(t, func(o office) {
+		v := o.begin(statement.KindAnnounce, tuition())
+		o.refused(o.Classify(o.ctx, chi, v.ID, statement.KindAlert, true), "auth.denied.write")
+		o.refused(o.Classify(o.ctx, an, v.ID, statement.KindCorrect, true), "statement.correct.what")
+		o.ok(o.Classify(o.ctx, binh, v.ID, statement.KindAlert, true))
+		o.ok(o.Submit(o.ctx, an, v.ID, o.seen(v.ID)))
+		o.refused(o.Classify(o.ctx, an, v.ID, statement.KindAnnounce, false), "statement.wrong_state.save")
+		o.refused(o.approve(binh, v.ID, o.seen(v.ID)), "statement.approve.own_text")
+		o.ok(o.approve(chi, v.ID, o.seen(v.ID)))
+		if v = o.view(v.ID); v.State != statement.StateSubmitted || v.Snapshot.Needed() != 2 {
+			o.t.Fatalf("%s, %d needed", v.State, v.Snapshot.Needed())
+		}
+	})
+}
+
 func TestTamperingVoids(t *testing.T) {
 	inOffice(t, func(o office) {
 		v := o.begin(statement.KindAnnounce, tuition())

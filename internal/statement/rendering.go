@@ -103,20 +103,36 @@ func (c Content) filled(text string) string { return c.fill(text, Web) }
 // fill is filled for a channel: on the radio, facts are put in as they are read
 // aloud.
 func (c Content) fill(text string, channel Channel) string {
+	known := map[string]string{} // a text may name one fact many times
 	text = placeholder.ReplaceAllStringFunc(text, func(m string) string {
-		f, ok := c.fact(placeholder.FindStringSubmatch(m)[1])
-		switch {
-		case !ok || f.check() != nil:
-			return m
-		case channel == Radio:
-			return f.Spoken()
+		key := placeholder.FindStringSubmatch(m)[1]
+		said, ok := known[key]
+		if !ok {
+			said = c.said(key, channel)
+			known[key] = said
 		}
-		return f.Written()
+		if said == "" {
+			return m
+		}
+		return said
 	})
 	if channel == Radio {
 		return twiceDay.ReplaceAllString(text, "$1 ")
 	}
 	return text
+}
+
+// said is a fact as a channel says it; "" if there is no such fact, or it cannot be
+// read.
+func (c Content) said(key string, channel Channel) string {
+	f, ok := c.fact(key)
+	switch {
+	case !ok || f.check() != nil:
+		return ""
+	case channel == Radio:
+		return f.Spoken()
+	}
+	return f.Written()
 }
 
 // A fact is read "ngày ba mươi…", and the text before it may say "ngày" as well.

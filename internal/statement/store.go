@@ -43,9 +43,9 @@ func insert(ctx context.Context, tx *sqldb.Tx, s Statement) error {
 
 // update writes what may change about a statement.
 func update(ctx context.Context, tx *sqldb.Tx, s Statement) error {
-	_, err := tx.Exec(ctx, `UPDATE statement SET urgent = ?, slug = ?, headline = ?, public_headline = ?, state = ?, fix = ?, editors = ?, submitter = ?,
+	_, err := tx.Exec(ctx, `UPDATE statement SET kind = ?, urgent = ?, slug = ?, headline = ?, public_headline = ?, state = ?, fix = ?, editors = ?, submitter = ?,
 		revision = ?, version = ?, released = ?, edition = ?, reason = ?, updated_at = ?, released_at = ?, withdrawn_at = ? WHERE id = ?`,
-		sqldb.Bool(s.Urgent), s.Slug, s.Headline, s.public, s.State, sqldb.Bool(s.Fix), encodeJSON(s.editors), s.submitter,
+		s.Kind, sqldb.Bool(s.Urgent), s.Slug, s.Headline, s.public, s.State, sqldb.Bool(s.Fix), encodeJSON(s.editors), s.submitter,
 		s.Revision, s.Version, s.Released, s.Edition, s.Reason, sqldb.Micros(tx.Now()), sqldb.Micros(s.ReleasedAt),
 		sqldb.Micros(s.WithdrawnAt), s.ID)
 	return err
