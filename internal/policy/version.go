@@ -1,0 +1,113 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/loa-vn/loa/internal/ident"
+	"github.com/loa-vn/loa/internal/legaltext"
+	"github.com/loa-vn/loa/internal/sqldb"
+	"github.com/loa-vn/loa/internal/viet"
+)
+
+// identity is what makes two files the same document: number, issuer, and the year of issue where the number has none.
+func identity(d *legaltext.Document) string {
+	_, year, _ := legaltext.NumberParts(d.Number)
+	if year == "" && d.IssuedOn != "" {
+		year = string(d.IssuedOn[:4])
+	}
+	return strings.Join([]string{viet.Fold(d.Number), viet.Fold(d.Issuer), year}, "|")
+}
+
+// textHash binds all the words that were read, the head's among them.
+func textHash(d *legaltext.Document) string {
+	parts := []string{d.Number, d.Kind, d.Issuer, string(d.IssuedOn), string(d.EffectiveOn), d.Title}
+	for _, c := range d.Clauses {
+		parts = append(parts, c.Address, c.Full())
+	}
+	return legaltext.TextHash(strings.Join(parts, "\n"))
+}
+
+func newVersion(tx *sqldb.Tx, doc Document, f file, read *legaltext.Document, sum string) Version {
+	v := Version{
+		ID: ident.New[Version](tx.Now()), Document: doc.ID, N: doc.Versions + 1,
+		Original: f.hash, TextHash: sum, FileName: f.name, Size: f.size,
+		Title: read.Title, IssuedOn: read.IssuedOn, EffectiveOn: read.EffectiveOn,
+		Signers: read.Signers, Bases: read.Bases, ImportedBy: f.by.ID, Created: tx.Now(),
+	}
+	for _, w := range read.Warnings {
+		v.Warnings = append(v.Warnings, Warning{Line: w.Line, Code: w.Fault.Code, Args: w.Fault.Args})
+	}
+	return v
+}
+
+// advance makes v the document's newest text, and returns the one before it.
+func advance(doc Document, v Version, read *legaltext.Document) (after Document, before VersionID) {
+	before = doc.Current
+	doc.Number, doc.Kind, doc.Issuer, doc.Place = read.Number, read.Kind, read.Issuer, read.Place
+	doc.Title, doc.IssuedOn, doc.EffectiveOn = read.Title, read.IssuedOn, read.EffectiveOn
+	doc.Current, doc.Versions, doc.Changed = v.ID, v.N, v.Created
+	return doc, before
+}
+
+// flatten lists a document's parts in order.
+func flatten(id VersionID, d *legaltext.Document) []Clause {
+	var list []Clause
+	labels := []string{}
+	d.Walk(func(c legaltext.Clause, depth int) {
+		labels = append(labels[:min(depth, len(labels))], c.Label)
+		list = append(list, Clause{
+			Version: id, Address: c.Address, Kind: c.Kind, Label: c.Label, Cited: legaltext.Cite(cited(list, labels, c.Kind)),
+			Heading: c.Heading, Text: c.Text, Hash: c.Hash, Depth: depth, Ord: len(list), Line: c.Line,
+		})
+	})
+	for i := len(list) - 1; i >= 0; i-- {
+		list[i].Last = i
+		for j := i + 1; j < len(list) && list[j].Depth > list[i].Depth; j = list[j].Last + 1 {
+			list[i].Last = list[j].Last
+		}
+	}
+	return list
+}
+
+// cited leaves out of a path of labels the chapters and sections that an article is not cited by.
+func cited(before []Clause, labels []string, kind legaltext.ClauseKind) []string {
+	depth := len(labels) - 1
+	path := []string{labels[depth]}
+	inside := kind
+	for i := len(before) - 1; i >= 0 && depth > 0; i-- {
+		if before[i].Depth != depth-1 {
+			continue
+		}
+		depth--
+		if named(before[i].Kind, inside) {
+			path = append([]string{before[i].Label}, path...)
+		}
+		inside = before[i].Kind
+	}
+	return path
+}
+
+// named says whether a part of the kind is said when one inside it is cited.
+func named(kind, inside legaltext.ClauseKind) bool {
+	switch kind {
+	case legaltext.KindPart, legaltext.KindChapter, legaltext.KindSection, legaltext.KindSubsection:
+		return inside == legaltext.KindChapter || inside == legaltext.KindSection || inside == legaltext.KindSubsection
+	default:
+		return true
+	}
+}
+
+// full joins a part and those inside it as legaltext.Clause.Full does.
+func full(parts []Clause) string {
+	var lines []string
+	for i, c := range parts {
+		own := strings.Trim(c.Heading+"\n"+c.Text, "\n")
+		if i > 0 {
+			own = strings.TrimSpace(c.Mark() + " " + own)
+		}
+		if own != "" {
+			lines = append(lines, own)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
