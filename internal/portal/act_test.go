@@ -102,7 +102,7 @@ func TestNoBoxIsTickedInAdvance(t *testing.T) {
 
 func TestOpeningALinkChangesNothing(t *testing.T) {
 	s := open(t, false)
-	for _, target := range []string{"/confirm?token=good", "/unsubscribe/mine", "/preferences/mine", "/statements/s1?r=good"} {
+	for _, target := range []string{"/confirm?token=good", "/unsubscribe/mine", "/preferences/mine", "/statements/hoc-phi-s1?r=good"} {
 		got := s.get(t, target)
 		if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `name="robots" content="noindex"`) {
 			t.Errorf("%s: got %d, or it is open to search engines", target, got.Code)
@@ -141,14 +141,14 @@ func TestPreferences(t *testing.T) {
 
 func TestIHaveReadThis(t *testing.T) {
 	s := open(t, false)
-	if strings.Contains(s.get(t, "/statements/s1").Body.String(), "/statements/s1/read") {
+	if strings.Contains(s.get(t, "/statements/hoc-phi-s1").Body.String(), "/statements/hoc-phi-s1/read") {
 		t.Error("the button is for those who came from a mail")
 	}
-	got := s.post(t, "/statements/s1/read?r=good", nil)
+	got := s.post(t, "/statements/hoc-phi-s1/read?r=good", nil)
 	if got.Code != http.StatusSeeOther || len(s.shelf.read) != 1 {
 		t.Errorf("got %d", got.Code)
 	}
-	if got := s.post(t, "/statements/s1/read?r=forged", nil); got.Code != http.StatusNotFound || len(s.shelf.read) != 1 {
+	if got := s.post(t, "/statements/hoc-phi-s1/read?r=forged", nil); got.Code != http.StatusNotFound || len(s.shelf.read) != 1 {
 		t.Errorf("got %d", got.Code)
 	}
 }
@@ -170,7 +170,7 @@ func TestFeedsAreReadByAnIndependentReader(t *testing.T) {
 			t.Errorf("%s: %v", target, err)
 			continue
 		}
-		if len(feed.Items) != 2 || feed.Items[1].Link != "https://loa.example/statements/s1" || !strings.Contains(feed.Items[1].Content, "180.000 đồng") {
+		if len(feed.Items) != 2 || feed.Items[1].Link != "https://loa.example/statements/hoc-phi-s1" || !strings.Contains(feed.Items[1].Content, "180.000 đồng") {
 			t.Errorf("%s: got %+v", target, feed.Items)
 		}
 		if !strings.Contains(feed.Items[0].Title, "Mẫu") || !strings.Contains(feed.Title, "Trình diễn") {

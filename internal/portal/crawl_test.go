@@ -19,7 +19,7 @@ var (
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	s := open(t, false)
 	seen := map[string]bool{}
-	queue := []string{"/", "/search?q=hoc+phi", "/statements/s1?r=good", "/preferences/mine", "/confirm?token=good", "/units?unit=yen"}
+	queue := []string{"/", "/search?q=hoc+phi", "/statements/hoc-phi-s1?r=good", "/preferences/mine", "/confirm?token=good", "/units?unit=yen"}
 	for len(queue) > 0 {
 		target := queue[0]
 		queue = queue[1:]
@@ -28,6 +28,10 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		}
 		seen[target] = true
 		got := s.get(t, target)
+		if got.Code == http.StatusSeeOther {
+			queue = append(queue, got.Header().Get("Location"))
+			continue
+		}
 		if got.Code != http.StatusOK {
 			t.Errorf("%s: %d", target, got.Code)
 			continue

@@ -1,14 +1,17 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 	"github.com/loa-vn/loa/internal/viet"
 )
@@ -21,6 +24,11 @@ func documentHref(slug string) string { return "/documents/" + url.PathEscape(sl
 // clauseHref is the permalink of a clause; addresses hold letters, digits,
 // hyphens and slashes only.
 func clauseHref(slug, address string) string { return documentHref(slug) + "/" + address }
+
+// versionHref is a cited clause, as it was cited.
+func versionHref(c statement.ClauseRef) string {
+	return "/versions/" + url.PathEscape(c.Version) + "/" + c.Address
+}
 
 type documentsView struct {
 	ui.Page
@@ -94,13 +102,13 @@ func (p *Portal) document(w http.ResponseWriter, r *http.Request) {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	stories, err := p.cfg.Stories.Resting(r.Context(), d.Number, "")
+	stories, err := p.resting(r.Context(), d, "")
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
 	v := &documentView{
-		Name: name(d), Subject: d.Title, Facts: p.facts(t, d), VersionFacts: versionFacts(t, d), Statements: p.entries(t, stories),
+		Name: name(d), Subject: d.Title, Facts: p.facts(t, d), VersionFacts: versionFacts(t, d), Statements: entries(t, stories),
 		Contents: contents(clauses), Clauses: tree(d, clauses, 2),
 	}
 	v.Description, v.Crumbs = d.Title, crumbs(t, ui.Link{Text: t.T("portal.documents.title"), Href: "/documents"})
@@ -172,33 +180,76 @@ type clausePage struct {
 	DocumentName string
 	DocumentHref string
 	InDocument   string
+	Older        bool   // a later version is kept
 	Lead         string // the sentence above a point, without which it says nothing
 	Clauses      []clauseView
 	Facts        ui.Summary
 	Statements   ui.Entries
 }
 
+// clause is a clause as it reads now.
 func (p *Portal) clause(w http.ResponseWriter, r *http.Request) {
-	t := ui.Printer(r.Context())
 	d, clauses, err := p.cfg.Library.Document(r.Context(), r.PathValue("slug"))
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
+	p.showClause(w, r, d, clauses)
+}
+
+// cited is a clause as it read when a statement cited it: the same page while no
+// later version is kept.
+func (p *Portal) cited(w http.ResponseWriter, r *http.Request) {
+	d, clauses, err := p.cfg.Library.Version(r.Context(), r.PathValue("version"))
+	if err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
+	if d.Latest {
+		ui.Redirect(w, r, clauseHref(d.Slug, r.PathValue("address")))
+		return
+	}
+	p.showClause(w, r, d, clauses)
+}
+
+func (p *Portal) showClause(w http.ResponseWriter, r *http.Request, d Document, clauses []Clause) {
 	path := find(clauses, r.PathValue("address"))
 	if len(path) == 0 {
 		p.pages.Fail(w, r, fault.NotFound("portal.clause.unknown", "document", name(d)))
 		return
 	}
-	c := path[len(path)-1]
-	stories, err := p.cfg.Stories.Resting(r.Context(), d.Number, c.Address)
+	t := ui.Printer(r.Context())
+	stories, err := p.resting(r.Context(), d, path[len(path)-1].Address)
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
 	v := clauseOf(t, d, path)
-	v.Statements = p.entries(t, stories)
+	v.Statements = entries(t, stories)
 	p.pages.Render(w, r, "clause", v)
+}
+
+// restingAmong is how many of the latest statements are asked what they rest on.
+const restingAmong = 100
+
+// resting lists recent statements that cite a document, or a clause of it and what
+// lies under it.
+func (p *Portal) resting(ctx context.Context, d Document, address string) ([]statement.Released, error) {
+	page, err := p.cfg.Stories.ReleasedList(ctx, statement.ReleasedFilter{Limit: restingAmong})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(page.Items, func(s statement.Released) bool {
+		return !slices.ContainsFunc(s.Basis, func(b statement.Basis) bool {
+			return slices.Contains(d.Versions, b.Clause.Version) && under(b.Clause.Address, address)
+		})
+	}), nil
+}
+
+// under reports whether a clause is the other or lies within it; everything lies
+// within the document, whose address is empty.
+func under(address, other string) bool {
+	return other == "" || address == other || strings.HasPrefix(address, other+"/")
 }
 
 func clauseOf(t *lang.Printer, d Document, path []Clause) *clausePage {
@@ -207,7 +258,7 @@ func clauseOf(t *lang.Printer, d Document, path []Clause) *clausePage {
 	shown.Heading = "" // it stands in the page's own heading
 	v := &clausePage{
 		Name: c.Name, Heading: c.Heading, DocumentName: name(d), DocumentHref: documentHref(d.Slug),
-		InDocument: documentHref(d.Slug) + "#" + c.Address, Clauses: tree(d, []Clause{shown}, 2),
+		InDocument: documentHref(d.Slug) + "#" + c.Address, Older: !d.Latest, Clauses: tree(d, []Clause{shown}, 2),
 		Facts: ui.Summary{Rows: []ui.SummaryRow{
 			{Key: t.T("portal.document.about"), Value: d.Title},
 			{Key: t.T("portal.document.effective"), Value: t.Date(d.EffectiveOn)},

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 )
 
@@ -50,7 +52,7 @@ func (p *Portal) feeds(t *lang.Printer, path, name string) []ui.Feed {
 }
 
 func (p *Portal) feed(w http.ResponseWriter, r *http.Request) {
-	p.serveFeed(w, r, channel{Title: ui.Printer(r.Context()).T("portal.feeds.title_all", "authority", p.cfg.Site.Authority), Home: "/statements"}, StoryQuery{})
+	p.serveFeed(w, r, channel{Title: ui.Printer(r.Context()).T("portal.feeds.title_all", "authority", p.cfg.Site.Authority), Home: "/statements"}, p.everything)
 }
 
 func (p *Portal) unitFeed(w http.ResponseWriter, r *http.Request) {
@@ -64,14 +66,18 @@ func (p *Portal) unitFeed(w http.ResponseWriter, r *http.Request) {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	p.serveFeed(w, r, channel{Title: title(ui.Printer(r.Context()), u) + " – " + p.cfg.Site.Authority, Home: unitHref(u)}, StoryQuery{Unit: u.ID})
+	p.serveFeed(w, r, channel{Title: title(ui.Printer(r.Context()), u) + " – " + p.cfg.Site.Authority, Home: unitHref(u)}, func(ctx context.Context) ([]statement.Released, error) {
+		return p.addressed(ctx, u.ID, "", feedSize)
+	})
 }
 
 func (p *Portal) groupFeed(w http.ResponseWriter, r *http.Request) {
 	t := ui.Printer(r.Context())
 	for _, g := range audience.Groups(t.Locale) {
 		if string(g.Code) == r.PathValue("group") {
-			p.serveFeed(w, r, channel{Title: g.Name + " – " + p.cfg.Site.Authority, Home: "/feeds"}, StoryQuery{Group: g.Code})
+			p.serveFeed(w, r, channel{Title: g.Name + " – " + p.cfg.Site.Authority, Home: "/feeds"}, func(ctx context.Context) ([]statement.Released, error) {
+				return p.addressed(ctx, "", g.Code, feedSize)
+			})
 			return
 		}
 	}
@@ -80,29 +86,24 @@ func (p *Portal) groupFeed(w http.ResponseWriter, r *http.Request) {
 
 // serveFeed answers in the form that the file's name asks for, and with 304 to a
 // reader who has the latest already.
-func (p *Portal) serveFeed(w http.ResponseWriter, r *http.Request, c channel, q StoryQuery) {
+func (p *Portal) serveFeed(w http.ResponseWriter, r *http.Request, c channel, stories func(context.Context) ([]statement.Released, error)) {
 	write, known := formats()[r.PathValue("file")]
 	if !known {
 		p.pages.Fail(w, r, fault.NotFound("ui.error.no_page"))
 		return
 	}
-	q.Limit = feedSize
-	stories, err := p.cfg.Stories.Latest(r.Context(), q)
+	found, err := stories(r.Context())
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	c.Base, c.Self, c.Author, c.Demo = p.cfg.Site.BaseURL, r.URL.Path, p.cfg.Site.Authority, p.cfg.Site.Demo
-	if c.Demo {
-		c.Title = ui.Printer(r.Context()).T("ui.title.demo") + " " + c.Title
+	t := ui.Printer(r.Context())
+	c.Base, c.Self, c.Author = p.cfg.Site.BaseURL, r.URL.Path, p.cfg.Site.Authority
+	if p.cfg.Site.Demo {
+		c.Title = t.T("ui.title.demo") + " " + c.Title
 	}
-	for _, s := range stories {
-		full, err := p.cfg.Stories.Story(r.Context(), s.ID)
-		if err != nil {
-			p.pages.Fail(w, r, err)
-			return
-		}
-		c.Items = append(c.Items, p.item(ui.Printer(r.Context()), full))
+	for _, s := range found {
+		c.Items = append(c.Items, p.item(t, s))
 	}
 	body, contentType, err := write(c)
 	if err != nil {
@@ -114,36 +115,41 @@ func (p *Portal) serveFeed(w http.ResponseWriter, r *http.Request, c channel, q 
 	http.ServeContent(w, r, "", c.updated(), strings.NewReader(body))
 }
 
+// everything is what stands before the public, the latest first.
+func (p *Portal) everything(ctx context.Context) ([]statement.Released, error) {
+	page, err := p.cfg.Stories.ReleasedList(ctx, statement.ReleasedFilter{Limit: feedSize})
+	return page.Items, err
+}
+
 // item is a story as a feed carries it. A withdrawn story keeps its entry and says
 // so: readers have the old one in their memory.
-func (p *Portal) item(t *lang.Printer, s Story) item {
+func (p *Portal) item(t *lang.Printer, s statement.Released) item {
 	title := s.Headline
-	for _, tag := range p.tags(t, s) {
+	for _, tag := range tags(t, s) {
 		title = "[" + tag.Text + "] " + title
 	}
 	i := item{
-		Link: p.cfg.Site.BaseURL + storyHref(s.ID), Title: title, Summary: s.Summary, HTML: string(s.HTML), Author: s.Issuer,
-		Kind: t.T(s.Kind.Key()), Published: s.ReleasedAt, Updated: s.ReleasedAt, Locale: string(s.Locale),
+		Link: p.cfg.Site.BaseURL + storyHref(s.Slug), Title: title, Summary: s.Summary, HTML: s.HTML, Author: s.Issuer,
+		Kind: t.T(s.Kind.Key()), Published: s.ReleasedAt, Updated: changed(s), Locale: string(s.Locale),
 	}
-	if s.Withdrawn != nil {
-		i.HTML, i.Summary = "", t.T("portal.statement.withdrawn_text", "at", s.Withdrawn.At, "reason", s.Withdrawn.Reason)
-	}
-	for _, at := range changes(s) {
-		if at.After(i.Updated) {
-			i.Updated = at
-		}
+	if !s.Withdrawn.IsZero() {
+		i.Summary = t.T("portal.statement.withdrawn_text", "at", s.Withdrawn, "reason", s.Reason)
 	}
 	return i
 }
 
-// changes are the instants after its release at which a story's page changed.
-func changes(s Story) []time.Time {
-	at := []time.Time{s.ChangedAt}
-	if s.Withdrawn != nil {
-		at = append(at, s.Withdrawn.At)
+// changed is when a story's page last changed.
+func changed(s statement.Released) time.Time {
+	last := s.ReleasedAt
+	for _, at := range []time.Time{s.MendedAt, s.Withdrawn} {
+		if at.After(last) {
+			last = at
+		}
 	}
-	for _, c := range s.Corrected {
-		at = append(at, c.At)
+	for _, c := range s.Corrections {
+		if c.ReleasedAt.After(last) {
+			last = c.ReleasedAt
+		}
 	}
-	return at
+	return last
 }

@@ -11,7 +11,6 @@ import (
 type channel struct {
 	Base, Self, Home string
 	Title, Author    string
-	Demo             bool
 	Items            []item
 }
 

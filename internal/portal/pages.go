@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 )
 
@@ -53,10 +54,10 @@ type sitemapURL struct {
 	LastMod string `xml:"lastmod,omitempty"`
 }
 
-// sitemap lists what a search engine should know: at most the 1,000 latest
-// statements and documents each; the protocol allows 50,000 addresses.
+// sitemap lists what a search engine should know: the latest 200
+// statements and 1,000 documents; older ones are reached from the lists.
 func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
-	stories, err := p.cfg.Stories.Latest(r.Context(), StoryQuery{Limit: 1000})
+	page, err := p.cfg.Stories.ReleasedList(r.Context(), statement.ReleasedFilter{Limit: 200})
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
@@ -74,12 +75,8 @@ func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 	for _, path := range []string{"/", "/statements", "/documents", "/units", "/subscribe", "/feeds", "/about", "/privacy", "/accessibility"} {
 		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + path})
 	}
-	for _, s := range stories {
-		at := s.ReleasedAt
-		if s.ChangedAt.After(at) {
-			at = s.ChangedAt
-		}
-		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + storyHref(s.ID), LastMod: string(civil.On(at))})
+	for _, s := range page.Items {
+		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + storyHref(s.Slug), LastMod: string(civil.On(changed(s)))})
 	}
 	for _, d := range documents {
 		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + documentHref(d.Slug), LastMod: string(d.IssuedOn)})

@@ -38,11 +38,12 @@ type Config struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 
-	Stories  Stories
-	Library  Library
-	Places   Places
-	People   People
-	Receipts Receipts
+	Stories    Stories
+	Addressees Addressees
+	Library    Library
+	Places     Places
+	People     People
+	Receipts   Receipts
 }
 
 // Portal serves the public pages.

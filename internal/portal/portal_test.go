@@ -3,7 +3,6 @@ package portal_test
 import (
 	"context"
 	"flag"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -31,68 +30,78 @@ var noon = time.Date(2026, 8, 3, 5, 0, 0, 0, time.UTC)
 // hold real ones have tests of their own, in their packages and in app.
 type shelf struct{ read []string }
 
-func stories() []portal.Story {
-	corrected := portal.Related{ID: "s2", Headline: "Đính chính: hạn nộp hồ sơ là 15/9/2026", At: noon.Add(-time.Hour)}
-	return []portal.Story{
+func stories() []statement.Released {
+	wrong := statement.Link{ID: "s1", Slug: "hoc-phi-s1", Headline: "Học sinh mầm non, phổ thông được hỗ trợ học phí năm học 2026–2027", ReleasedAt: noon.Add(-48 * time.Hour)}
+	right := statement.Link{ID: "s2", Slug: "dinh-chinh-s2", Headline: "Đính chính: hạn nộp hồ sơ là 15/9/2026", ReleasedAt: noon.Add(-time.Hour)}
+	return []statement.Released{
 		{
-			ID: "s2", Kind: statement.KindCorrect, Locale: lang.VI, Issuer: "Sở Giáo dục và Đào tạo", Headline: corrected.Headline,
+			ID: right.ID, Slug: right.Slug, Kind: statement.KindCorrect, Locale: lang.VI, Issuer: "Sở Giáo dục và Đào tạo", Headline: right.Headline, Synthetic: true,
 			Summary: "Thông điệp ngày 01/8/2026 ghi nhầm hạn nộp.", HTML: "<p>Thông điệp ngày 01/8/2026 ghi nhầm hạn nộp. Hạn đúng là 15/9/2026.</p>",
-			ReleasedAt: corrected.At, Version: 1, Corrects: &portal.Related{ID: "s1", Headline: "Học sinh mầm non, phổ thông được hỗ trợ học phí năm học 2026–2027", At: noon.Add(-48 * time.Hour)},
+			ReleasedAt: right.ReleasedAt, Edition: 1, Corrects: &wrong,
 		},
 		{
-			ID: "s1", Kind: statement.KindExplain, Locale: lang.VI, Issuer: "Sở Giáo dục và Đào tạo", Urgent: true,
-			Headline: "Học sinh mầm non, phổ thông được hỗ trợ học phí năm học 2026–2027",
-			Summary:  "Tỉnh hỗ trợ toàn bộ học phí cho học sinh có hộ khẩu thường trú hoặc tạm trú từ 6 tháng trở lên.",
-			HTML: template.HTML(`<p>Tỉnh hỗ trợ toàn bộ học phí cho học sinh có hộ khẩu thường trú hoặc tạm trú từ 6 tháng trở lên.</p>
+			ID: wrong.ID, Slug: wrong.Slug, Kind: statement.KindExplain, Locale: lang.VI, Issuer: "Sở Giáo dục và Đào tạo", Urgent: true, Headline: wrong.Headline, Synthetic: true,
+			Summary: "Tỉnh hỗ trợ toàn bộ học phí cho học sinh có hộ khẩu thường trú hoặc tạm trú từ 6 tháng trở lên.",
+			HTML: `<p>Tỉnh hỗ trợ toàn bộ học phí cho học sinh có hộ khẩu thường trú hoặc tạm trú từ 6 tháng trở lên.</p>
 <h2>Những điều cần nhớ</h2><ul><li>Hạn nộp hồ sơ: 15/9/2026</li><li>Mức hỗ trợ: 180.000 đồng một tháng</li></ul>
 <h2>Ai được hưởng</h2><p>Học sinh mầm non, tiểu học, trung học cơ sở và trung học phổ thông công lập.</p>
 <h2>Cần làm gì</h2><ol><li>Phụ huynh nộp đơn cho trường trước ngày 15/9/2026.</li><li>Trường lập danh sách và niêm yết công khai trong 5 ngày.</li><li>Nhận tiền qua tài khoản hoặc tại trường.</li></ol>
-<h2>Vì sao</h2><p>Để không em nào phải nghỉ học vì gia đình khó khăn.</p>`),
-			ReleasedAt: noon.Add(-48 * time.Hour), ChangedAt: noon.Add(-2 * time.Hour), Version: 2,
-			TextHash: strings.Repeat("9f86d081", 8), Corrected: []portal.Related{corrected},
-			Citations: []portal.Citation{{Label: "Khoản 2 Điều 3", Document: "01/2026/QĐ-UBND", Address: "dieu-3/khoan-2", Quote: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập."}},
+<h2>Vì sao</h2><p>Để không em nào phải nghỉ học vì gia đình khó khăn.</p>`,
+			ReleasedAt: wrong.ReleasedAt, MendedAt: noon.Add(-2 * time.Hour), Edition: 2, Corrections: []statement.Link{right},
+			Basis: []statement.Basis{{
+				Source: "Khoản 2 Điều 3, Quyết định 01/2026/QĐ-UBND", Quote: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập.",
+				Clause: statement.ClauseRef{Version: "v1", Address: "dieu-3/khoan-2"},
+			}},
+		},
+		{
+			ID: "s3", Slug: "rut-lai-s3", Kind: statement.KindAnnounce, Locale: lang.VI, Issuer: "Sở Y tế", Headline: "Lịch tiêm chủng tháng 8", ReleasedAt: noon.Add(-72 * time.Hour),
+			Edition: 1, Withdrawn: noon.Add(-70 * time.Hour), Reason: "nhầm địa điểm",
 		},
 	}
 }
 
-func (*shelf) Latest(_ context.Context, q portal.StoryQuery) ([]portal.Story, error) {
-	var found []portal.Story
+func (*shelf) Released(_ context.Context, slug string) (statement.Released, error) {
 	for _, s := range stories() {
-		if (q.Kind == "" || s.Kind == q.Kind) && (q.Before.IsZero() || s.ReleasedAt.Before(q.Before)) && q.Group != "poor" {
-			found = append(found, s)
-		}
-	}
-	return found[:min(q.Limit, len(found))], nil
-}
-
-func (*shelf) Story(_ context.Context, id string) (portal.Story, error) {
-	for _, s := range stories() {
-		if s.ID == id {
+		if s.Slug == slug || string(s.ID) == slug {
 			return s, nil
 		}
 	}
-	return portal.Story{}, fault.NotFound("ui.error.no_page")
+	return statement.Released{}, fault.NotFound("statement.not_public")
 }
 
-func (*shelf) Resting(_ context.Context, _, address string) ([]portal.Story, error) {
-	if address == "" || strings.HasPrefix("dieu-3/khoan-2", address) {
-		return stories()[1:], nil
+func (*shelf) ReleasedList(_ context.Context, f statement.ReleasedFilter) (statement.ReleasedPage, error) {
+	var page statement.ReleasedPage
+	for _, s := range stories() {
+		if s.Withdrawn.IsZero() && (len(f.Kinds) == 0 || f.Kinds[0] == s.Kind) && f.After == "" {
+			page.Items = append(page.Items, s)
+		}
 	}
-	return nil, nil
+	if f.Limit == 20 && len(page.Items) > 1 {
+		page.Next = "later"
+	}
+	return page, nil
 }
 
-func (s *shelf) Search(ctx context.Context, query string, limit int) ([]portal.Story, error) {
+func (s *shelf) SearchReleased(ctx context.Context, query string, _ int) ([]statement.Released, error) {
 	if strings.Contains(query, "gì đó") {
 		return nil, nil
 	}
-	return s.Latest(ctx, portal.StoryQuery{Limit: limit})
+	page, err := s.ReleasedList(ctx, statement.ReleasedFilter{})
+	return page.Items, err
 }
 
-func (s *shelf) Confirm(_ context.Context, statement, token string) error {
+func (*shelf) ReleasedTo(_ context.Context, _ audience.UnitID, group audience.GroupCode, _ int) ([]statement.ID, error) {
+	if group == "poor" {
+		return nil, nil
+	}
+	return []statement.ID{"s2", "s1"}, nil
+}
+
+func (s *shelf) Read(_ context.Context, id statement.ID, token string) error {
 	if token != "good" {
 		return fault.NotFound("audience.token.unknown")
 	}
-	s.read = append(s.read, statement)
+	s.read = append(s.read, string(id))
 	return nil
 }
 
@@ -102,7 +111,7 @@ func decision() portal.Document {
 	return portal.Document{
 		Number: "01/2026/QĐ-UBND", Slug: "01-2026-qd-ubnd", Kind: "Quyết định", Issuer: "Ủy ban nhân dân tỉnh Bắc Ninh",
 		Title: "Ban hành Quy định về hỗ trợ học phí cho học sinh trên địa bàn tỉnh", IssuedOn: "2026-07-20", EffectiveOn: "2026-09-01",
-		Version: 1, Hash: strings.Repeat("ab12", 16),
+		Version: 1, Latest: true, Versions: []string{"v1"}, Hash: strings.Repeat("ab12", 16),
 	}
 }
 
@@ -129,6 +138,19 @@ func (library) Document(_ context.Context, slug string) (portal.Document, []port
 			{Address: "dieu-3/khoan-2", Kind: "khoan", Label: "2.", Name: "Khoản 2 Điều 3", Text: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập."},
 		}},
 	}, nil
+}
+
+// Version knows the current version and an older one with the same text.
+func (l library) Version(ctx context.Context, version string) (portal.Document, []portal.Clause, error) {
+	d, clauses, err := l.Document(ctx, "01-2026-qd-ubnd")
+	switch version {
+	case "v1":
+	case "v0":
+		d.Latest = false
+	default:
+		err = fault.NotFound("portal.document.unknown", "document", version)
+	}
+	return d, clauses, err
 }
 
 func (library) Search(_ context.Context, query string, _ int) ([]portal.Found, error) {
@@ -207,7 +229,7 @@ func open(t testing.TB, demo bool) site {
 	p, err := portal.New(portal.Config{
 		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo}, Province: "24", Assets: assets,
 		Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(s.log, nil)),
-		Stories: s.shelf, Library: library{}, Places: places{atlas}, People: s.people, Receipts: s.shelf,
+		Stories: s.shelf, Addressees: s.shelf, Library: library{}, Places: places{atlas}, People: s.people, Receipts: s.shelf,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -234,8 +256,8 @@ func (s site) get(t testing.TB, target string, headers ...string) *httptest.Resp
 func pages() map[string]string {
 	return map[string]string{
 		"home": "/", "home-en": "/?lang=en", "search-empty": "/search", "search": "/search?q=hoc+phi", "search-nothing": "/search?q=g%C3%AC+%C4%91%C3%B3",
-		"statements": "/statements", "statements-kind": "/statements?kind=correct", "statement": "/statements/s1", "statement-mail": "/statements/s1?r=good",
-		"correction": "/statements/s2", "documents": "/documents", "document": "/documents/01-2026-qd-ubnd",
+		"statements": "/statements", "statements-kind": "/statements?kind=correct", "statement": "/statements/hoc-phi-s1", "statement-mail": "/statements/hoc-phi-s1?r=good",
+		"correction": "/statements/dinh-chinh-s2", "withdrawn": "/statements/rut-lai-s3", "cited": "/versions/v0/dieu-3/khoan-2", "documents": "/documents", "document": "/documents/01-2026-qd-ubnd",
 		"clause": "/documents/01-2026-qd-ubnd/dieu-3", "point": "/documents/01-2026-qd-ubnd/dieu-3/khoan-1/diem-a",
 		"units": "/units", "units-none": "/units?unit=Atlantis", "unit": "/units/09187", "subscribe": "/subscribe?unit=09187", "subscribe-en": "/subscribe?lang=en",
 		"sent": "/subscribe/sent", "confirm": "/confirm?token=good", "preferences": "/preferences/mine", "feeds": "/feeds",

@@ -25,7 +25,7 @@ func (p *Portal) search(w http.ResponseWriter, r *http.Request) {
 		p.pages.Render(w, r, "search", v)
 		return
 	}
-	stories, err := p.cfg.Stories.Search(r.Context(), v.Query, pageSize)
+	stories, err := p.cfg.Stories.SearchReleased(r.Context(), v.Query, pageSize)
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
@@ -35,7 +35,7 @@ func (p *Portal) search(w http.ResponseWriter, r *http.Request) {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	v.Statements = p.entries(t, stories)
+	v.Statements = entries(t, stories)
 	for _, f := range found {
 		entry := ui.Entry{Title: name(f.Document), Href: documentHref(f.Document.Slug), Text: f.Document.Title, Meta: dated(t, f.Document)}
 		if f.Address != "" {

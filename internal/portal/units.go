@@ -110,13 +110,13 @@ func (p *Portal) unit(w http.ResponseWriter, r *http.Request) {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	stories, err := p.cfg.Stories.Latest(r.Context(), StoryQuery{Unit: u.ID, Limit: pageSize})
+	stories, err := p.addressed(r.Context(), u.ID, "", pageSize)
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
 	v := &unitView{
-		Name: title(t, u), Latest: p.entries(t, stories), Facts: unitFacts(t, u),
+		Name: title(t, u), Latest: entries(t, stories), Facts: unitFacts(t, u),
 		Feeds: p.feeds(t, "/units/"+string(u.Code), title(t, u)), SubscribeHref: "/subscribe?unit=" + string(u.Code),
 	}
 	if province, ok := atlas.ParentOf(u, p.today()); ok {
