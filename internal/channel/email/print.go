@@ -1,0 +1,172 @@
+package email
+
+import (
+	"fmt"
+	"html"
+	"sync"
+	"time"
+
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/lang"
+)
+
+// slot is a place in the mail that differs from person to person.
+type slot int
+
+const (
+	slotNone slot = iota
+	slotTo
+	slotDate
+	slotKey
+	slotUnsubscribe
+	slotConfirm
+	slotWeb
+)
+
+// piece is a stretch of the mail: fixed bytes, then perhaps a slot. A piece whose
+// slot is empty for a person is left out with its fixed bytes.
+type piece struct {
+	fixed []byte
+	slot  slot
+	after []byte
+	kind  kind
+}
+
+// kind is how a slot's value is written where it stands.
+type kind int
+
+const (
+	inHeader kind = iota
+	inText        // quoted-printable text
+	inHTML        // quoted-printable text of an attribute
+)
+
+// print is the mail of one rendering, ready but for the person.
+type print struct {
+	returnPath string
+	pieces     []piece
+	size       int
+}
+
+// prints keeps the few renderings that are being sent now.
+type prints struct {
+	mu    sync.RWMutex
+	made  map[*delivery.Rendering]*print
+	order []*delivery.Rendering
+}
+
+func newPrints() *prints { return &prints{made: map[*delivery.Rendering]*print{}} }
+
+const keptPrints = 64
+
+func (p *prints) of(cfg Config, m delivery.Message) (*print, error) {
+	p.mu.RLock()
+	found := p.made[m.Rendering]
+	p.mu.RUnlock()
+	if found != nil {
+		return found, nil
+	}
+	made, err := newPrint(cfg, m.Rendering, m.Locale)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.made[m.Rendering] == nil {
+		p.order = append(p.order, m.Rendering)
+	}
+	p.made[m.Rendering] = made
+	if len(p.order) > keptPrints {
+		delete(p.made, p.order[0])
+		p.order = p.order[1:]
+	}
+	return made, nil
+}
+
+func newPrint(cfg Config, r *delivery.Rendering, locale lang.Locale) (*print, error) {
+	if r == nil {
+		return nil, fmt.Errorf("a mail without a rendering")
+	}
+	sender := r.From
+	if sender == "" {
+		sender = cfg.From
+	}
+	from, err := checkAddress(sender)
+	if err != nil {
+		return nil, fmt.Errorf("sender %q: %w", sender, err)
+	}
+	path := from
+	if cfg.ReturnPath != "" {
+		if path, err = checkAddress(cfg.ReturnPath); err != nil {
+			return nil, fmt.Errorf("return path %q: %w", cfg.ReturnPath, err)
+		}
+	}
+	w := &writer{printer: lang.For(lang.Of(string(locale))), cfg: cfg, r: r, from: from}
+	w.headers()
+	w.body()
+	w.cut(slotNone, "", inHeader)
+	p := &print{returnPath: path, pieces: w.pieces, size: 512}
+	for _, s := range w.pieces {
+		p.size += len(s.fixed) + len(s.after)
+	}
+	return p, nil
+}
+
+// appendMail writes one person's mail.
+func (p *print) appendMail(b []byte, m delivery.Message, to string, now time.Time) []byte {
+	for _, s := range p.pieces {
+		var value string
+		switch s.slot {
+		case slotNone:
+			b = append(b, s.fixed...)
+			continue
+		case slotTo:
+			value = to
+		case slotDate:
+			b = append(b, s.fixed...)
+			b = now.In(civil.Zone()).AppendFormat(b, time.RFC1123Z)
+			b = append(b, s.after...)
+			continue
+		case slotKey:
+			value = m.Key()
+		case slotUnsubscribe:
+			value = m.Links.Unsubscribe
+		case slotConfirm:
+			value = m.Links.Confirm
+		case slotWeb:
+			value = m.Links.Web
+		}
+		if !isSafe(value) {
+			continue
+		}
+		b = append(b, s.fixed...)
+		b = s.appendValue(b, value)
+		b = append(b, s.after...)
+	}
+	return b
+}
+
+// isSafe refuses an empty value and one that could end the line or the angle
+// brackets it is put into. Addresses were checked before; this is for links.
+func isSafe(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c <= ' ' || c > '~' || c == '<' || c == '>' || c == '"' {
+			return false
+		}
+	}
+	return value != ""
+}
+
+func (s piece) appendValue(b []byte, value string) []byte {
+	switch s.kind {
+	case inText:
+		b, _ = appendQP(b, value, 0)
+		return b
+	case inHTML:
+		b, _ = appendQP(b, html.EscapeString(value), 0)
+		return b
+	case inHeader:
+	}
+	return append(b, value...)
+}

@@ -1,0 +1,118 @@
+package email
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/loa-vn/loa/internal/delivery"
+)
+
+// reply is one answer of the relay.
+type reply struct {
+	code     int
+	enhanced string // "5.1.1", RFC 3463; "" where the relay gave none
+	text     string
+}
+
+// codes is the form kept in the books: "550 5.1.1".
+func (r reply) codes() string { return strings.TrimSpace(fmt.Sprintf("%d %s", r.code, r.enhanced)) }
+
+// ref is the relay's own name of the mail, where it follows Postfix's custom.
+func (r reply) ref() string {
+	if _, after, ok := strings.Cut(r.text, "queued as "); ok {
+		ref, _, _ := strings.Cut(after, " ")
+		return strings.Trim(ref, ".<>")
+	}
+	return ""
+}
+
+// stage is the command that the relay answered.
+type stage int
+
+const (
+	stageConnect   stage = iota // greeting, EHLO, STARTTLS, AUTH
+	stageSender                 // MAIL FROM
+	stageRecipient              // RCPT TO
+	stageData                   // the mail itself
+)
+
+// replyError is an answer other than yes.
+type replyError struct {
+	reply
+	stage stage
+}
+
+func (e *replyError) Error() string        { return e.codes() + " " + e.text }
+func (e *replyError) ProviderCode() string { return e.codes() }
+
+// decide says what an answer means for this recipient. The order of the cases is
+// the rule: what concerns us comes before what concerns them.
+func (e *replyError) decide() error {
+	switch {
+	case e.stage == stageConnect, e.isOurs():
+		return delivery.Unavailable(e, rest(e.code))
+	case e.code == 421: // closing the connection, whoever is being served
+		return delivery.Unavailable(e, 10*time.Second)
+	case e.code/100 == 4:
+		return delivery.Retry(e, 0)
+	case e.isDead():
+		return delivery.Suppressing(e)
+	case e.code/100 == 5:
+		return delivery.Reject(e)
+	}
+	return delivery.Retry(fmt.Errorf("an answer that makes no sense here: %w", e), 0)
+}
+
+// isOurs reports whether the relay refuses us rather than the recipient: our
+// sender address, our login, our quota. A mail that is too big is neither.
+func (e *replyError) isOurs() bool {
+	switch e.code {
+	case 530, 534, 535, 538, 454: // login needed or failed, RFC 4954
+		return true
+	}
+	return e.stage == stageSender && e.code != 552 && e.code != 421 && e.enhanced != "5.3.4"
+}
+
+// isDead reports whether the relay says there is no such mailbox and never will
+// be: RFC 3463 names the ways, RFC 7505 the domain that takes no mail.
+func (e *replyError) isDead() bool {
+	if e.code/100 != 5 || e.stage == stageSender {
+		return false
+	}
+	switch e.enhanced {
+	case "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1":
+		return true
+	}
+	return false
+}
+
+// rest is how long to leave the relay alone: a wrong password does not mend
+// itself in seconds, a busy greeting does.
+func rest(code int) time.Duration {
+	if code/100 == 5 {
+		return time.Minute
+	}
+	return 10 * time.Second
+}
+
+// netError is a connection that could not be used. Before the mail was on its way
+// it says nothing about the recipient; afterwards nobody knows.
+type netError struct {
+	what string // "connect", "answer", …
+	err  error
+}
+
+func (e *netError) Error() string      { return e.what + ": " + e.err.Error() }
+func (e *netError) Unwrap() error      { return e.err }
+func (*netError) ProviderCode() string { return "connection" }
+
+func unreachable(what string, err error) error {
+	if r, ok := errors.AsType[*replyError](err); ok {
+		return r.decide()
+	}
+	return delivery.Unavailable(&netError{what, err}, 0)
+}
+
+func unanswered(err error) error { return delivery.Unknown(&netError{"no answer after the mail", err}) }
