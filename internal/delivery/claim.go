@@ -60,6 +60,7 @@ func claim(ctx context.Context, tx *sqldb.Tx, lease int64, run Run, channel stri
 
 func due(ctx context.Context, tx *sqldb.Tx, num int64, channel string, limit int) ([]claimed, error) {
 	found := make([]claimed, 0, limit)
+	// The state is asked again: the run may have been cancelled a moment ago.
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var c claimed
 		err := rows.Scan(&c.id, &c.recipient, &c.unit, &c.address, &c.locale, &c.state, &c.tries)
@@ -67,7 +68,8 @@ func due(ctx context.Context, tx *sqldb.Tx, num int64, channel string, limit int
 		return err
 	}, `SELECT id, recipient, unit, address, locale, state, tries FROM delivery_attempt
 		WHERE run = ? AND channel = ? AND due_at <= ?
-		ORDER BY due_at LIMIT ?`+skipLocked(tx), num, channel, sqldb.Micros(tx.Now()), limit)
+			AND (SELECT state FROM delivery_run WHERE num = ?) IN ('expanding', 'sending')
+		ORDER BY due_at LIMIT ?`+skipLocked(tx), num, channel, sqldb.Micros(tx.Now()), num, limit)
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}

@@ -125,3 +125,6 @@ func (c *Channel) Send(ctx context.Context, m delivery.Message) (delivery.Receip
 
 // Close says goodbye on every idle connection.
 func (c *Channel) Close() error { return c.pool.close() }
+
+// Width is how many mails are in the air at once: one a connection.
+func (c *Channel) Width() int { return c.cfg.Connections }

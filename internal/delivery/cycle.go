@@ -1,0 +1,198 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/loa-vn/loa/internal/sqldb"
+)
+
+// ledgerLoop is the state of the one goroutine that writes.
+type ledgerLoop struct {
+	*Worker
+	waiting []result // outcomes not settled yet
+	since   time.Time
+	renewed time.Time
+	swept   time.Time
+}
+
+// cycle settles, renews, sweeps and claims until ctx ends. Whatever write fails is
+// tried again: outcomes wait in memory, nothing new is claimed, and Health says
+// so.
+func (w *Worker) cycle(ctx context.Context) {
+	l := &ledgerLoop{Worker: w, renewed: time.Now()}
+	defer func() { w.returnResults(l.waiting) }()
+	for ctx.Err() == nil {
+		claimed, err := l.step(ctx)
+		if err != nil && ctx.Err() == nil {
+			w.health.fails(err, w.db.Now())
+			w.opts.Log.ErrorContext(ctx, "delivery cannot write", "err", err)
+			l.pause(ctx, w.opts.Poll)
+			continue
+		}
+		if err == nil {
+			w.health.works()
+		}
+		if !claimed {
+			l.collect(ctx)
+		}
+	}
+}
+
+// returnResults puts back what the cycle took and could not settle, for land.
+func (w *Worker) returnResults(rest []result) {
+	for _, r := range rest {
+		w.results <- r
+	}
+}
+
+func (l *ledgerLoop) step(ctx context.Context) (claimed bool, err error) {
+	l.drain()
+	if err := l.flush(ctx); err != nil {
+		return false, err
+	}
+	if time.Since(l.renewed) > l.opts.Lease/3 {
+		if err := l.db.Update(ctx, func(tx *sqldb.Tx) error { return l.renew(ctx, tx) }); err != nil {
+			return false, err
+		}
+		l.renewed = time.Now()
+	}
+	if time.Since(l.swept) > l.opts.Sweep {
+		if err := l.sweep(ctx); err != nil {
+			return false, err
+		}
+		l.swept = time.Now()
+	}
+	return l.claimRound(ctx)
+}
+
+// drain takes what is there without waiting.
+func (l *ledgerLoop) drain() {
+	for len(l.waiting) < l.opts.Batch {
+		select {
+		case r := <-l.results:
+			l.add(r)
+		default:
+			return
+		}
+	}
+}
+
+func (l *ledgerLoop) add(r result) {
+	if len(l.waiting) == 0 {
+		l.since = time.Now()
+	}
+	l.waiting = append(l.waiting, r)
+}
+
+// flush settles when a batch is full, has waited long enough, or is all there is.
+func (l *ledgerLoop) flush(ctx context.Context) error {
+	if len(l.waiting) == 0 {
+		return nil
+	}
+	if len(l.waiting) < l.opts.Batch && time.Since(l.since) < l.opts.Flush && len(l.waiting) < l.held() {
+		return nil
+	}
+	if err := l.settleAll(ctx, l.waiting); err != nil {
+		return err
+	}
+	l.waiting = l.waiting[:0]
+	return nil
+}
+
+func (w *Worker) held() int {
+	n := 0
+	for _, d := range w.desks {
+		n += d.holds()
+	}
+	return n
+}
+
+// settleAll writes results in one transaction and frees their slots.
+func (w *Worker) settleAll(ctx context.Context, results []result) error {
+	outcomes := make([]outcome, len(results))
+	var dead [][]any
+	for i, r := range results {
+		outcomes[i] = w.outcome(r)
+		if r.decision.Verdict == VerdictSuppress {
+			dead = append(dead, []any{addressKey(r.task.msg.Address), r.desk.name, string(ReasonBounced), sqldb.Micros(w.db.Now())})
+		}
+	}
+	err := w.db.Update(ctx, func(tx *sqldb.Tx) error {
+		if _, err := suppress(ctx, tx, dead); err != nil {
+			return err
+		}
+		return settle(ctx, tx, outcomes)
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		r.desk.settled(r.task.msg.Lane)
+	}
+	w.health.settled(len(results), w.db.Now())
+	return nil
+}
+
+// collect waits for something worth a transaction: a batch of outcomes, or fewer
+// of them for as long as one may wait; a nudge; the next poll.
+func (l *ledgerLoop) collect(ctx context.Context) {
+	timer := time.NewTimer(l.opts.Poll)
+	defer timer.Stop()
+	for len(l.waiting) < l.opts.Batch {
+		select {
+		case r := <-l.results:
+			if l.add(r); len(l.waiting) == 1 {
+				timer.Reset(l.opts.Flush)
+			}
+			if len(l.waiting) >= l.held() {
+				return
+			}
+		case <-l.wake:
+			return
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (l *ledgerLoop) pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// land brings everything down after the last claim: what nobody has begun is
+// given back, what is in the air is waited for, and all of it is settled.
+func (w *Worker) land(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*w.opts.Grace)
+	defer cancel()
+	var last []result
+	for _, d := range w.desks {
+		for _, t := range d.takeBack(func(task) bool { return true }) {
+			last = append(last, result{desk: d, task: t, unsent: true})
+		}
+	}
+	for w.held() > len(last) {
+		select {
+		case r := <-w.results:
+			last = append(last, r)
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), w.settleAll(context.WithoutCancel(ctx), last))
+		}
+	}
+	for len(last) > 0 {
+		n := min(len(last), w.opts.Batch)
+		if err := w.settleAll(ctx, last[:n]); err != nil {
+			return err
+		}
+		last = last[n:]
+	}
+	return w.resign(ctx)
+}

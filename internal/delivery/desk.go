@@ -1,0 +1,169 @@
+package delivery
+
+import (
+	"sync"
+	"time"
+)
+
+// desk is one channel's place in a worker: the queue of what is claimed, and how
+// the provider fares.
+type desk struct {
+	ch     Channel
+	name   string
+	silent bool
+	width  int
+	slots  int
+	first  time.Duration // of a rest
+
+	mu      sync.Mutex
+	ready   *sync.Cond
+	queue   [4][]task // by lane
+	held    [4]int    // claimed and not settled, by lane
+	closed  bool
+	rests   int // in a row
+	resting time.Time
+	why     error
+	proven  bool // something was handed over since the last rest
+}
+
+// task is one message on its way, with what its outcome needs.
+type task struct {
+	msg      Message
+	notAfter time.Time // quiet hours or expiry; zero for never
+	tries    int
+}
+
+func newDesk(ch Channel, opts Options) *desk {
+	d := &desk{ch: ch, name: ch.Name(), width: opts.Senders, slots: opts.Slots, first: opts.Rest, proven: true}
+	if s, ok := ch.(Silent); ok {
+		d.silent = s.Silent()
+	}
+	if wide, ok := ch.(Wide); ok {
+		d.width = wide.Width()
+	}
+	d.ready = sync.NewCond(&d.mu)
+	return d
+}
+
+// room is how many attempts of a lane may be claimed now. A lane and those behind
+// it never hold more than its limit together, so each lane before keeps its
+// reserve. After a rest only as many as can be in the air at once are tried.
+func (d *desk) room(l Lane, now time.Time) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now.Before(d.resting) {
+		return 0
+	}
+	slots := d.slots
+	if !d.proven {
+		slots = min(slots, d.width)
+	}
+	room, behind := slots, 0
+	for k := len(Lanes()) - 1; k >= 0; k-- {
+		behind += d.held[k]
+		if k <= l.order() {
+			room = min(room, Lanes()[k].limit(slots)-behind)
+		}
+	}
+	return max(0, room)
+}
+
+func (d *desk) put(tasks []task) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, t := range tasks {
+		k := t.msg.Lane.order()
+		d.queue[k] = append(d.queue[k], t)
+		d.held[k]++
+	}
+	d.ready.Broadcast()
+}
+
+// next waits for the most urgent task; false when the desk is closed.
+func (d *desk) next() (task, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for {
+		for k := range d.queue {
+			if len(d.queue[k]) > 0 {
+				t := d.queue[k][0]
+				d.queue[k] = d.queue[k][1:]
+				return t, true
+			}
+		}
+		if d.closed {
+			return task{}, false
+		}
+		d.ready.Wait()
+	}
+}
+
+// takeBack removes tasks that nobody has begun with.
+func (d *desk) takeBack(which func(t task) bool) []task {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []task
+	for k := range d.queue {
+		var kept []task
+		for _, t := range d.queue[k] {
+			if which(t) {
+				out = append(out, t)
+			} else {
+				kept = append(kept, t)
+			}
+		}
+		d.queue[k] = kept
+	}
+	return out
+}
+
+func (d *desk) settled(l Lane) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.held[l.order()]--
+}
+
+func (d *desk) holds() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, k := range d.held {
+		n += k
+	}
+	return n
+}
+
+func (d *desk) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	d.ready.Broadcast()
+}
+
+// rest leaves the provider alone for a while, longer each time. What was in the
+// air when the first of them failed fails too and does not count again.
+func (d *desk) rest(now time.Time, asked time.Duration, why error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now.Before(d.resting) {
+		return
+	}
+	wait := min(d.first<<min(d.rests, 16), time.Minute)
+	d.rests++
+	d.resting, d.why, d.proven = now.Add(max(wait, asked)), why, false
+}
+
+func (d *desk) works() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rests, d.why, d.proven = 0, nil, true
+}
+
+func (d *desk) isResting(now time.Time) (until time.Time, why error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.why == nil {
+		return time.Time{}, nil
+	}
+	return d.resting, d.why
+}

@@ -1,0 +1,95 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/loa-vn/loa/internal/sqldb"
+)
+
+// result is what became of a task, on its way to the one who writes.
+type result struct {
+	desk     *desk
+	task     task
+	receipt  Receipt
+	decision Decision
+	unsent   bool // nobody tried; give it back
+	latency  time.Duration
+}
+
+// sendAll is one sender: it takes the most urgent task there is, hands it over and
+// passes on what came back. The results channel has a place for everything that
+// can be held, so it never waits here.
+func (w *Worker) sendAll(ctx context.Context, d *desk) error {
+	for {
+		t, ok := d.next()
+		if !ok {
+			return nil
+		}
+		w.results <- w.sendOne(ctx, d, t)
+	}
+}
+
+func (w *Worker) sendOne(ctx context.Context, d *desk, t task) result {
+	r := result{desk: d, task: t}
+	begin := w.db.Now()
+	if w.mayNotSend(ctx, d, t, begin) {
+		r.unsent = true
+		return r
+	}
+	var err error
+	r.receipt, err = d.ch.Send(ctx, t.msg)
+	end := w.db.Now()
+	r.latency, r.decision = end.Sub(begin), Decide(err)
+	switch r.decision.Verdict {
+	case VerdictUnavailable:
+		if ctx.Err() == nil {
+			d.rest(end, r.decision.After, err)
+		}
+	case VerdictHanded:
+		d.works()
+	case VerdictRetry, VerdictReject, VerdictSuppress, VerdictUnknown:
+	}
+	return r
+}
+
+// mayNotSend is the last check before a message leaves: the hour has not turned
+// quiet, the run has not expired, the provider is not resting, and the lease is
+// still ours. A worker that could not renew its lease stops by itself before
+// another may take over.
+func (w *Worker) mayNotSend(ctx context.Context, d *desk, t task, now time.Time) bool {
+	if ctx.Err() != nil || !t.notAfter.IsZero() && !now.Before(t.notAfter) {
+		return true
+	}
+	if !now.Before(sqldb.At(w.aliveUntil.Load()).Add(-w.opts.Lease / 8)) {
+		return true
+	}
+	until, why := d.isResting(now)
+	return why != nil && now.Before(until)
+}
+
+// outcome says what a result means in the books.
+func (w *Worker) outcome(r result) outcome {
+	o := outcome{id: r.task.msg.Attempt, lease: w.id, latency: r.latency}
+	if r.unsent {
+		o.event, o.free, o.silent = EventRelease, true, true
+		return o
+	}
+	o.event = w.opts.Patience.after(r.decision, r.desk.ch.Guarantee(), r.task.tries)
+	if r.decision.Verdict == VerdictHanded {
+		o.code, o.ref = r.receipt.Code, r.receipt.Ref
+		if r.receipt.Delivered {
+			o.event = EventDelivered
+		}
+		return o
+	}
+	o.code, o.detail = r.decision.Code, r.decision.Error()
+	if o.event == EventRetry {
+		o.wait = max(r.decision.After, w.opts.Patience.Wait(r.task.tries, w.opts.Luck()))
+	}
+	if r.decision.Verdict == VerdictUnavailable {
+		until, _ := r.desk.isResting(w.db.Now())
+		o.free, o.wait = true, max(0, until.Sub(w.db.Now()))
+	}
+	return o
+}
