@@ -152,10 +152,10 @@ func (svc *Service) saved(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, v
 	if err := update(ctx, tx, v.Statement); err != nil {
 		return fmt.Errorf("save statement: %w", err)
 	}
-	if err := indexDesk(ctx, tx, v.Statement, c); err != nil {
+	if err := svc.record(ctx, tx, actor, v.Statement, next.Fact, detail{Revision: v.Revision, Changed: changed}); err != nil {
 		return err
 	}
-	if err := svc.record(ctx, tx, actor, v.Statement, next.Fact, detail{Revision: v.Revision, Changed: changed}); err != nil {
+	if err := indexDesk(ctx, tx, v.Statement, c); err != nil {
 		return err
 	}
 	return svc.judge(ctx, tx, v)

@@ -99,10 +99,10 @@ func (svc *Service) create(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, 
 	if err := insertRevision(ctx, tx, s, c, actor); err != nil {
 		return s, fmt.Errorf("create statement: %w", err)
 	}
-	if err := indexDesk(ctx, tx, s, c); err != nil {
+	if err := svc.record(ctx, tx, actor, s, "statement.created", detail{Kind: s.Kind, Corrects: s.Corrects}); err != nil {
 		return s, err
 	}
-	return s, svc.record(ctx, tx, actor, s, "statement.created", detail{Kind: s.Kind, Corrects: s.Corrects})
+	return s, indexDesk(ctx, tx, s, c)
 }
 
 // check holds a beginning against the rules of its kind.
@@ -246,6 +246,8 @@ type detail struct {
 	Diff     []Change  `json:"diff,omitempty"`
 }
 
+// record appends the fact of a step. It comes before any index: writers queue at the
+// end of the ledger's chain, so that two of them never number an entry alike.
 func (svc *Service) record(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, s Statement, kind string, d detail) error {
 	who := string(actor.ID)
 	if who == "" {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/job"
@@ -294,5 +296,25 @@ func TestTheLawIsReadAgain(t *testing.T) {
 		o.refused(o.approve(chi, v.ID, o.seen(v.ID)), "statement.check.clause_gone")
 		_, err := o.Create(o.ctx, an, statement.Beginning{Agency: agency, Kind: statement.KindAnnounce, Content: tuition()})
 		o.refused(err, "statement.cite.no_clause")
+	})
+}
+
+func TestManyDesksAtOnce(t *testing.T) {
+	inOffice(t, func(o office) {
+		var g errgroup.Group
+		for range 8 {
+			g.Go(func() error {
+				s, err := o.Create(o.ctx, an, statement.Beginning{Agency: agency, Kind: statement.KindAnnounce, Content: tuition()})
+				if err != nil {
+					return err
+				}
+				_, err = o.Edit(o.ctx, an, s.ID, s.Revision, statement.Board, "", "Hạn {{han_nop}}, {{muc}}, {{noi_nop}}")
+				return err
+			})
+		}
+		o.ok(g.Wait())
+		if found := must[[]statement.Statement](o)(o.Search(o.ctx, an, "học phí", 10)); len(found) != 8 {
+			o.t.Errorf("found %d", len(found))
+		}
 	})
 }

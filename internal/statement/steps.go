@@ -101,12 +101,13 @@ func (svc *Service) Release(ctx context.Context, tx *sqldb.Tx, actor auth.Actor,
 	if err := markReleased(ctx, tx, v.Version, v.Edition, now.Audience); err != nil {
 		return fmt.Errorf("release statement: %w", err)
 	}
-	if err := indexPublic(ctx, tx, v.Statement, v.Renderings); err != nil {
-		return err
-	}
-	return svc.write(ctx, tx, actor, v, next, Action{}, detail{
+	err = svc.write(ctx, tx, actor, v, next, Action{}, detail{
 		Kind: v.Kind, Corrects: v.Corrects, Version: v.Version, Edition: v.Edition, Fix: stored.Fix, Diff: stored.Diff, Binding: &now,
 	})
+	if err != nil {
+		return err
+	}
+	return indexPublic(ctx, tx, v.Statement, v.Renderings)
 }
 
 // Return sends a submitted statement back to its writers, with a reason.
@@ -164,26 +165,33 @@ func (svc *Service) plain(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, i
 		err = insertRevision(ctx, tx, v.Statement, v.Content, actor)
 	case Withdraw:
 		v.Version, v.WithdrawnAt = v.Released, tx.Now()
-		err = tx.Unindex(ctx, publicIndex, string(v.ID))
 	case Drop:
-		v.Version = v.Released
-		err = svc.headline(ctx, tx, v)
+		v.Version, v.Headline = v.Released, v.public
 	case Save, Submit, Approve, Release: // these have functions of their own
 	}
 	if err != nil {
 		return fmt.Errorf("%s statement: %w", action.Do, err)
 	}
-	return svc.write(ctx, tx, actor, v, next, action, d)
-}
-
-// headline is again that of the released version.
-func (svc *Service) headline(ctx context.Context, tx *sqldb.Tx, v *View) error {
-	stored, err := version(ctx, tx, v.Released)
-	if err != nil {
+	if err := svc.write(ctx, tx, actor, v, next, action, d); err != nil {
 		return err
 	}
-	v.Headline = stored.Content.filled(stored.Content.Headline)
-	return indexDesk(ctx, tx, v.Statement, stored.Content)
+	return reindex(ctx, tx, v, action.Do)
+}
+
+// reindex keeps what can be found in step with what is there to read.
+func reindex(ctx context.Context, tx *sqldb.Tx, v *View, do Verb) error {
+	switch do {
+	case Withdraw:
+		return tx.Unindex(ctx, publicIndex, string(v.ID))
+	case Drop:
+		stored, err := version(ctx, tx, v.Released)
+		if err != nil {
+			return err
+		}
+		return indexDesk(ctx, tx, v.Statement, stored.Content)
+	default:
+		return nil
+	}
 }
 
 // step loads the statement, alone in this transaction, and asks After.
