@@ -59,6 +59,8 @@ func measureSamples() map[string]sample {
 	view.Choices = []ui.Option{{Value: string(view.Run.ID), Text: view.Run.Title}}
 	return map[string]sample{
 		"coverage":       {"coverage", "/desk/coverage?run=1", view},
+		"run":            {"run", "/desk/runs/1", sampleBooks(delivery.RunSending)},
+		"run-finished":   {"run", "/desk/runs/1", sampleBooks(delivery.RunFinished)},
 		"coverage-empty": {"coverage", "/desk/coverage", &coverageView{}},
 	}
 }

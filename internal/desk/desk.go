@@ -25,6 +25,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/ui"
 )
@@ -42,6 +43,9 @@ type Deps struct {
 	Secure bool // the site is served over HTTPS: the session's cookie travels nowhere else
 
 	Auth *auth.Service
+
+	Audience *audience.Service
+	Province audience.Code // whose communes a plan chooses from
 }
 
 // Desk serves the staff's pages.

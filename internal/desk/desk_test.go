@@ -61,6 +61,7 @@ func samples() map[string]sample {
 		"editor-blank":  {"editor", "/desk/statements/s-2/edit", blankEditor()},
 	}
 	maps.Copy(all, measureSamples())
+	maps.Copy(all, peopleSamples())
 	return all
 }
 

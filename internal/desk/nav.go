@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/loa-vn/loa/internal/auth"
@@ -19,7 +20,7 @@ type item struct {
 // menu is in the order of the work: from the document to what became of it.
 func (d *Desk) menu() []item {
 	all := []item{{"/desk", "desk.nav.home", auth.ActRead}}
-	return all
+	return slices.Concat(all, d.officeMenu())
 }
 
 // decorate gives every page its menu and the name of whoever is signed in.

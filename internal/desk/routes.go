@@ -27,6 +27,10 @@ func (d *Desk) routes() []route {
 	return slices.Concat(
 		d.sessionRoutes(),
 		d.homeRoutes(),
+		d.peopleRoutes(),
+		d.agencyRoutes(),
+		d.ownRoutes(),
+		d.auditRoutes(),
 	)
 }
 
