@@ -126,14 +126,21 @@ func actorsOf(facts []job.Entry) []auth.UserID {
 
 func factGrid(facts []job.Entry, names map[auth.UserID]string, p *lang.Printer) grid {
 	g := grid{Caption: p.T("deskplan.audit.title"), Empty: p.T("deskplan.audit.none"), Head: []gridHead{
-		{Title: p.T("deskplan.audit.seq")}, {Title: p.T("deskplan.audit.at")}, {Title: p.T("deskplan.audit.what")},
-		{Title: p.T("deskplan.audit.who")}, {Title: p.T("deskplan.audit.detail")}, {Title: p.T("deskplan.audit.hash")},
+		{Title: p.T("deskplan.audit.seq")},
+		{Title: p.T("deskplan.audit.at")},
+		{Title: p.T("deskplan.audit.what")},
+		{Title: p.T("deskplan.audit.who")},
+		{Title: p.T("deskplan.audit.detail")},
+		{Title: p.T("deskplan.audit.hash")},
 	}}
 	for _, f := range facts {
 		g.Rows = append(g.Rows, gridRow{ID: "f-" + strconv.FormatInt(f.Seq, 10), Cells: []gridCell{
-			{Text: strconv.FormatInt(f.Seq, 10)}, {Text: secondText(f.At)},
+			{Text: strconv.FormatInt(f.Seq, 10)},
+			{Text: secondText(f.At)},
 			{Text: factText(f.Kind, p), Sub: f.Subject, Href: "/desk/audit?subject=" + url.QueryEscape(f.Subject)},
-			{Text: whoText(f.Actor, names, p)}, {Text: detailText(f.Detail)}, {Text: f.Hash[:min(12, len(f.Hash))]},
+			{Text: whoText(f.Actor, names, p)},
+			{Text: detailText(f.Detail)},
+			{Text: f.Hash[:min(12, len(f.Hash))]},
 		}})
 	}
 	return g

@@ -11,8 +11,10 @@ import (
 func sampleSheet() delivery.ChannelBooks {
 	return delivery.ChannelBooks{
 		Channel: "email",
-		Tally: delivery.Tally{Targeted: 20_000, Handed: 11_204, Delivered: 1_310, Confirmed: 402, Suppressed: 36, Rejected: 212,
-			Pending: 6_336},
+		Tally: delivery.Tally{
+			Targeted: 20_000, Handed: 11_204, Delivered: 1_310, Confirmed: 402, Suppressed: 36, Rejected: 212,
+			Pending: 6_336,
+		},
 		Waiting: delivery.Waiting{Queued: 6_120, Leased: 64, Retry: 152},
 	}
 }

@@ -84,22 +84,27 @@ func (c coverage) total() (t delivery.Tally, residents int64, unknown int) {
 	return t, residents, unknown
 }
 
-// fullest is the arrival layer that holds the most people: what a map shows first.
-func fullest(t delivery.Tally) delivery.Layer {
-	best := delivery.LayerHanded
-	for _, l := range arrivals() {
-		if t.Of(l) > t.Of(best) {
-			best = l
-		}
+// atLeast counts the people of whom this much is known or more. Each of them is in
+// one layer only, so nobody is counted twice; who confirmed was handed the message
+// as well, and a map that forgot him would show a gap where there is none.
+func atLeast(t delivery.Tally, l delivery.Layer) int64 {
+	var n int64
+	for _, surer := range arrivals()[max(0, slices.Index(arrivals(), l)):] {
+		n += t.Of(surer)
 	}
-	return best
+	return n
 }
 
-// view draws the page for one layer; an unknown layer is the fullest.
+// atLeastText names such a count.
+func atLeastText(p *lang.Printer, l delivery.Layer) string {
+	return p.T("deskplan.at_least." + string(l))
+}
+
+// view draws the page for one layer; an unknown layer is the widest.
 func (c coverage) view(layer delivery.Layer, p *lang.Printer) *coverageView {
 	total, residents, unknown := c.total()
 	if !slices.Contains(arrivals(), layer) {
-		layer = fullest(total)
+		layer = delivery.LayerHanded
 	}
 	v := &coverageView{
 		Run: c.Run, RunHref: "/desk/runs/" + string(c.Run.ID), Agency: c.Agency, Chosen: string(c.Run.ID),
@@ -110,11 +115,11 @@ func (c coverage) view(layer delivery.Layer, p *lang.Printer) *coverageView {
 	v.Layers = ui.Tabs{Label: p.T("deskplan.coverage.layers")}
 	for _, l := range arrivals() {
 		v.Layers.Items = append(v.Layers.Items, ui.Link{
-			Text: layerText(p, l) + " " + p.Int(total.Of(l)), Href: c.href("/desk/coverage", l), Current: l == layer,
+			Text: atLeastText(p, l) + " " + p.Int(atLeast(total, l)), Href: c.href("/desk/coverage", l), Current: l == layer,
 		})
 	}
 	v.Stats = c.stats(layer, total, residents, unknown, p)
-	v.Map = drawMap(c.places(layer), layerText(p, layer), p)
+	v.Map = drawMap(c.places(layer), atLeastText(p, layer), p)
 	v.Table = c.table(layer, total, residents, unknown, p)
 	v.Hidden = emptyLayers(total, p)
 	return v
@@ -149,6 +154,9 @@ func (c coverage) href(path string, layer delivery.Layer) string {
 	return path + "?" + q.Encode()
 }
 
+// surerThan after a layer's name asks for it and everything surer.
+const surerThan = "+"
+
 // records is where a number's attempts are listed.
 func (c coverage) records(unit audience.UnitID, l delivery.Layer) string {
 	q := url.Values{"channel": {c.Channel}, "layer": {string(l)}}
@@ -162,10 +170,12 @@ func (c coverage) records(unit audience.UnitID, l delivery.Layer) string {
 }
 
 func (c coverage) stats(layer delivery.Layer, total delivery.Tally, residents int64, unknown int, p *lang.Printer) []ui.Stat {
-	n := total.Of(layer)
-	reached := ui.Stat{Value: p.Int(n), Label: layerText(p, layer), Href: c.records("", layer), Note: p.T("delivery.layer_means." + string(layer))}
-	share := ui.Stat{Value: p.T("deskplan.coverage.share_unknown"), Label: p.T("deskplan.coverage.share_label"),
-		Note: p.T("deskplan.coverage.share_none", "n", unknown)}
+	n := atLeast(total, layer)
+	reached := ui.Stat{Value: p.Int(n), Label: atLeastText(p, layer), Href: c.records("", layer+surerThan), Note: p.T("deskplan.at_least_means." + string(layer))}
+	share := ui.Stat{
+		Value: p.T("deskplan.coverage.share_unknown"), Label: p.T("deskplan.coverage.share_label"),
+		Note: p.T("deskplan.coverage.share_none", "n", unknown),
+	}
 	if residents > 0 && unknown == 0 {
 		share.Value = shareText(float64(n)/float64(residents), p)
 		share.Note = p.T("deskplan.coverage.share_of", "residents", residents, "on", c.On)
@@ -180,13 +190,17 @@ func (c coverage) stats(layer delivery.Layer, total delivery.Tally, residents in
 		case gapNone, gapUnknown:
 		}
 	}
-	gaps := ui.Stat{Value: p.Int(int64(missed + nobody)), Label: p.T("deskplan.coverage.gaps_label"),
-		Note: p.T("deskplan.coverage.gaps_note", "all", len(c.Rows), "missed", missed, "nobody", nobody), Href: "#communes"}
+	gaps := ui.Stat{
+		Value: p.Int(int64(missed + nobody)), Label: p.T("deskplan.coverage.gaps_label"),
+		Note: p.T("deskplan.coverage.gaps_note", "all", len(c.Rows), "missed", missed, "nobody", nobody), Href: "#communes",
+	}
 	if missed+nobody > 0 {
 		gaps.Tone = ui.Danger
 	}
-	waiting := ui.Stat{Value: p.Int(total.Pending + max(0, total.Missing())), Label: p.T("deskplan.coverage.open_label"),
-		Note: p.T("deskplan.coverage.open_note", "targeted", total.Targeted), Href: c.records("", delivery.LayerPending)}
+	waiting := ui.Stat{
+		Value: p.Int(total.Pending + max(0, total.Missing())), Label: p.T("deskplan.coverage.open_label"),
+		Note: p.T("deskplan.coverage.open_note", "targeted", total.Targeted), Href: c.records("", delivery.LayerPending),
+	}
 	return []ui.Stat{reached, share, gaps, waiting}
 }
 
@@ -195,7 +209,7 @@ func (c coverage) places(layer delivery.Layer) []place {
 	for _, row := range c.Rows {
 		all = append(all, place{
 			Unit: string(row.Unit.ID), Anchor: anchor(row.Unit.ID), Name: row.Unit.FullName, Short: row.Unit.Name,
-			Residents: row.Unit.Residents, Members: row.Tally.Targeted, Reached: row.Tally.Of(layer),
+			Residents: row.Unit.Residents, Members: row.Tally.Targeted, Reached: atLeast(row.Tally, layer),
 			Lon: row.Unit.Lon, Lat: row.Unit.Lat,
 		})
 	}
@@ -237,7 +251,7 @@ func (c coverage) table(layer delivery.Layer, total delivery.Tally, residents in
 	g := grid{Caption: p.T("deskplan.coverage.table", "on", c.On), Empty: p.T("deskplan.coverage.no_rows")}
 	g.Head = []gridHead{
 		{Title: p.T("deskplan.coverage.unit")},
-		{Title: p.T("deskplan.coverage.share_short", "layer", shortText(p, layer)), Numeric: true},
+		{Title: p.T("deskplan.coverage.share_short"), Numeric: true},
 		{Title: p.T("deskplan.coverage.residents"), Numeric: true},
 		{Title: shortText(p, delivery.LayerTargeted), Numeric: true},
 	}
@@ -260,7 +274,7 @@ func (c coverage) table(layer delivery.Layer, total delivery.Tally, residents in
 func gapsFirst(rows []coverageRow, layer delivery.Layer) []coverageRow {
 	rows = slices.Clone(rows)
 	rank := func(r coverageRow) (int, float64) {
-		at := place{Residents: r.Unit.Residents, Members: r.Tally.Targeted, Reached: r.Tally.Of(layer)}
+		at := place{Residents: r.Unit.Residents, Members: r.Tally.Targeted, Reached: atLeast(r.Tally, layer)}
 		switch at.gap() {
 		case gapNobody, gapMissed:
 			return 0, -float64(r.Unit.Residents) // the most people without it first
@@ -279,7 +293,7 @@ func gapsFirst(rows []coverageRow, layer delivery.Layer) []coverageRow {
 }
 
 func (c coverage) cells(row coverageRow, layer delivery.Layer, layers []delivery.Layer, p *lang.Printer) []gridCell {
-	at := place{Residents: row.Unit.Residents, Members: row.Tally.Targeted, Reached: row.Tally.Of(layer)}
+	at := place{Residents: row.Unit.Residents, Members: row.Tally.Targeted, Reached: atLeast(row.Tally, layer)}
 	name := gridCell{Text: row.Unit.FullName, Href: "/desk/units/" + url.PathEscape(string(row.Unit.ID))}
 	share := gridCell{Text: "–", Zero: true}
 	if row.Unit.Residents > 0 {

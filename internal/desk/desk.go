@@ -54,6 +54,7 @@ type Desk struct {
 
 	pages    *ui.Renderer
 	sessions *auth.Sessions
+	lists    lists // files of people that were tried and not yet taken
 }
 
 // New parses the pages; an error is a template that does not parse.

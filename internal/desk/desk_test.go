@@ -62,6 +62,7 @@ func samples() map[string]sample {
 	}
 	maps.Copy(all, measureSamples())
 	maps.Copy(all, peopleSamples())
+	maps.Copy(all, unitSamples())
 	return all
 }
 

@@ -55,8 +55,11 @@ func (d *Desk) peopleList(w http.ResponseWriter, r *http.Request) error {
 
 func peopleGrid(found []auth.Person, agencies map[auth.AgencyID]string, day civil.Date, p *lang.Printer) grid {
 	g := grid{Caption: p.T("deskplan.people.title"), Empty: p.T("deskplan.people.none"), Head: []gridHead{
-		{Title: p.T("deskplan.people.name")}, {Title: p.T("deskplan.people.agency")},
-		{Title: p.T("deskplan.people.roles")}, {Title: p.T("deskplan.people.last_login")}, {Title: p.T("deskplan.people.state")},
+		{Title: p.T("deskplan.people.name")},
+		{Title: p.T("deskplan.people.agency")},
+		{Title: p.T("deskplan.people.roles")},
+		{Title: p.T("deskplan.people.last_login")},
+		{Title: p.T("deskplan.people.state")},
 	}}
 	for _, one := range found {
 		last := gridCell{Text: p.Time(one.LastLogin)}
@@ -65,7 +68,10 @@ func peopleGrid(found []auth.Person, agencies map[auth.AgencyID]string, day civi
 		}
 		g.Rows = append(g.Rows, gridRow{Cells: []gridCell{
 			{Text: one.Name, Sub: one.Login, Href: "/desk/people/" + string(one.ID)},
-			{Text: agencies[one.Agency]}, {Text: rolesOn(one.Grants, day, p)}, last, {Tag: userTag(one.User, p)},
+			{Text: agencies[one.Agency]},
+			{Text: rolesOn(one.Grants, day, p)},
+			last,
+			{Tag: userTag(one.User, p)},
 		}})
 	}
 	return g

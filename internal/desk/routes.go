@@ -30,6 +30,8 @@ func (d *Desk) routes() []route {
 		d.peopleRoutes(),
 		d.agencyRoutes(),
 		d.ownRoutes(),
+		d.subscriberRoutes(),
+		d.unitRoutes(),
 		d.auditRoutes(),
 	)
 }
