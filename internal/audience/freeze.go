@@ -28,11 +28,7 @@ type Frozen struct {
 // Freeze writes down whom the rule selects on a day, in the caller's transaction and by one statement: nobody can be
 // added between the count and the list. The hash is that of Counts over the same people.
 func (s *Service) Freeze(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.Date) (Frozen, error) {
-	atlas, err := s.AtlasIn(ctx, tx)
-	if err != nil {
-		return Frozen{}, err
-	}
-	communes, err := atlas.Select(rule, on)
+	communes, sel, err := s.selectIn(ctx, tx, rule, on)
 	if err != nil {
 		return Frozen{}, err
 	}
@@ -40,10 +36,8 @@ func (s *Service) Freeze(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.
 	if err := f.insert(ctx, tx); err != nil {
 		return Frozen{}, fmt.Errorf("freeze: %w", err)
 	}
-	people := reached(f.Rule, communes, on).people()
-	f.Members, err = tx.Exec(ctx, `INSERT INTO audience_member (frozen, seq, subscriber, contact, unit)
-		SELECT CAST(? AS TEXT), ROW_NUMBER() OVER (ORDER BY p.id), p.id, p.contact, p.unit`+people.from,
-		append([]any{f.ID}, people.args...)...)
+	f.Members, err = tx.Exec(ctx, `INSERT INTO audience_member (frozen, seq, subscriber, channel, unit) `+sel.with+`
+		SELECT CAST(? AS TEXT), ROW_NUMBER() OVER (ORDER BY id), id, channel, unit FROM people`, append(sel.args, f.ID)...)
 	if err != nil {
 		return Frozen{}, fmt.Errorf("freeze members: %w", err)
 	}
@@ -133,7 +127,7 @@ func (s *Service) Members(ctx context.Context, tx *sqldb.Tx, id FrozenID, afterS
 				AND k.withdrawn_at = 0 AND k.confirmed_at > 0 AND k.purpose = f.purpose) THEN 1 ELSE 0 END
 		FROM audience_member m
 		JOIN audience_frozen f ON f.id = m.frozen
-		JOIN audience_contact c ON c.id = m.contact
+		JOIN audience_contact c ON c.subscriber = m.subscriber AND c.channel = m.channel
 		JOIN audience_subscriber s ON s.id = m.subscriber
 		WHERE m.frozen = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`, id, afterSeq, limit)
 	if err != nil {

@@ -54,7 +54,7 @@ func (s *Service) Erase(ctx context.Context, actor auth.Actor, id SubscriberID) 
 		if err := auth.Require(actor, auth.ActImportPeople, actor.Agency, tx.Now()); err != nil {
 			return err
 		}
-		n, err := tx.Exec(ctx, `UPDATE audience_subscriber SET name = '', person = ? WHERE id = ?`, "erased "+id.String(), id)
+		n, err := tx.Exec(ctx, `UPDATE audience_subscriber SET name = '' WHERE id = ?`, id)
 		if err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
@@ -65,7 +65,7 @@ func (s *Service) Erase(ctx context.Context, actor auth.Actor, id SubscriberID) 
 			return fmt.Errorf("erase: %w", err)
 		}
 		for _, step := range []string{
-			`UPDATE audience_contact SET address = '' WHERE subscriber = ?`,
+			`UPDATE audience_contact SET address = '', person = subscriber WHERE subscriber = ?`,
 			`UPDATE audience_consent SET proof = '' WHERE subscriber = ?`,
 			`DELETE FROM audience_subscriber_group WHERE subscriber = ?`,
 			`DELETE FROM audience_request WHERE subscriber = ?`,

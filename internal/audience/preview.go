@@ -1,11 +1,14 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -65,56 +68,75 @@ func (s *Service) Preview(ctx context.Context, rule Rule, on civil.Date) (p Prev
 	return p, err
 }
 
-// PreviewIn is Preview inside a transaction.
+// PreviewIn is Preview inside a transaction. It walks the subscribers once.
 func (s *Service) PreviewIn(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.Date) (Preview, error) {
-	counts, sel, err := s.counts(ctx, tx, rule, on)
+	p := Preview{Counts: Counts{Rule: rule.Normal(), On: on}}
+	communes, sel, err := s.selectIn(ctx, tx, rule, on)
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Counts: counts}
-	var agreed int64
-	err = tx.QueryRow(ctx, `SELECT
-		COALESCE(SUM(CASE WHEN k.confirmed_at > 0 THEN 1 ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN k.confirmed_at = 0 THEN 1 ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN k.id IS NULL THEN 1 ELSE 0 END), 0)`+sel.from, sel.args...).
-		Scan(&agreed, &p.Unconfirmed, &p.NoConsent)
+	found, agreed := map[UnitID]int64{}, int64(0)
+	err = tx.Each(ctx, func(rows *sql.Rows) error {
+		var what, key string
+		var n, synthetic int64
+		if err := rows.Scan(&what, &key, &n, &synthetic); err != nil {
+			return err
+		}
+		switch {
+		case what == "unit":
+			found[UnitID(key)] = n
+			p.Synthetic += synthetic
+		case what == "group":
+			p.ByGroup = append(p.ByGroup, GroupCount{Group: GroupCode(key), People: n})
+		case key == strconv.Itoa(stateAgreed):
+			agreed = n
+		case key == strconv.Itoa(stateUnconfirmed):
+			p.Unconfirmed = n
+		case key == strconv.Itoa(stateNone):
+			p.NoConsent = n
+		}
+		return nil
+	}, sel.with+`
+		SELECT 'unit', unit, COUNT(*), SUM(CASE WHEN synthetic = 1 THEN 1 ELSE 0 END) FROM people GROUP BY unit
+		UNION ALL SELECT 'state', CAST(state AS TEXT), COUNT(*), 0 FROM reached GROUP BY state
+		UNION ALL SELECT 'group', g.grp, COUNT(*), 0 FROM people
+			JOIN audience_subscriber_group g ON g.subscriber = people.id GROUP BY g.grp`, sel.args...)
 	if err != nil {
 		return Preview{}, fmt.Errorf("preview: %w", err)
 	}
+	p.tally(communes, found)
 	p.Duplicates = agreed - p.People
-	people := sel.people()
-	err = tx.QueryRow(ctx, `SELECT COALESCE(SUM(CASE WHEN p.synthetic = 1 THEN 1 ELSE 0 END), 0)`+people.from, people.args...).Scan(&p.Synthetic)
-	if err != nil {
-		return Preview{}, fmt.Errorf("preview: %w", err)
-	}
-	p.ByGroup, err = byGroup(ctx, tx, people)
-	return p, err
+	slices.SortFunc(p.ByGroup, func(a, b GroupCount) int {
+		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.Group, b.Group))
+	})
+	return p, nil
 }
 
 // Counts counts what a rule selects on a day, without freezing it.
 func (s *Service) Counts(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.Date) (Counts, error) {
-	counts, _, err := s.counts(ctx, tx, rule, on)
-	return counts, err
+	communes, sel, err := s.selectIn(ctx, tx, rule, on)
+	if err != nil {
+		return Counts{}, err
+	}
+	c := Counts{Rule: rule.Normal(), On: on}
+	found, err := byUnit(ctx, tx, sel.with+`SELECT unit, COUNT(*) FROM people GROUP BY unit`, sel.args...)
+	if err != nil {
+		return Counts{}, fmt.Errorf("count an audience: %w", err)
+	}
+	c.tally(communes, found)
+	return c, nil
 }
 
-func (s *Service) counts(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.Date) (Counts, selection, error) {
+func (s *Service) selectIn(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.Date) ([]Unit, selection, error) {
 	atlas, err := s.AtlasIn(ctx, tx)
 	if err != nil {
-		return Counts{}, selection{}, err
+		return nil, selection{}, err
 	}
 	communes, err := atlas.Select(rule, on)
 	if err != nil {
-		return Counts{}, selection{}, err
+		return nil, selection{}, err
 	}
-	c := Counts{Rule: rule.Normal(), On: on}
-	sel := reached(c.Rule, communes, on)
-	people := sel.people()
-	found, err := byUnit(ctx, tx, `SELECT p.unit, COUNT(*)`+people.from+` GROUP BY p.unit`, people.args...)
-	if err != nil {
-		return Counts{}, selection{}, fmt.Errorf("count an audience: %w", err)
-	}
-	c.tally(communes, found)
-	return c, sel, nil
+	return communes, selected(rule.Normal(), communes, on), nil
 }
 
 // tally lists every commune of the rule, those without a person too: they are the first gap.
@@ -141,19 +163,4 @@ func byUnit(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (map[U
 		return err
 	}, query, args...)
 	return found, err
-}
-
-func byGroup(ctx context.Context, tx *sqldb.Tx, people selection) ([]GroupCount, error) {
-	var counts []GroupCount
-	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		var c GroupCount
-		err := rows.Scan(&c.Group, &c.People)
-		counts = append(counts, c)
-		return err
-	}, `SELECT g.grp, COUNT(*)`+people.from+` JOIN audience_subscriber_group g ON g.subscriber = p.id
-		GROUP BY g.grp ORDER BY COUNT(*) DESC, g.grp`, people.args...)
-	if err != nil {
-		return nil, fmt.Errorf("count groups: %w", err)
-	}
-	return counts, nil
 }

@@ -7,24 +7,44 @@ import (
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
-// selection is a rule as SQL. Preview and Freeze share the one text, so that what was counted is what is frozen.
+// selection is a rule as SQL: the beginning of a statement that defines two tables. Preview and Freeze go on from the
+// same text, so that what was counted is what is frozen.
+//
+// reached holds the subscribers who live in the rule's communes and belong to its groups, whatever they agreed to: id,
+// unit (the commune of that day), channel, address, synthetic, state. people holds those of them who agreed, each
+// mailbox once: the earliest of those who share it stands for it.
 type selection struct {
-	from string
+	with string
 	args []any
 }
 
-// reached are the subscribers who live in the rule's communes and belong to its groups, whatever they agreed to, with
-// their open consent beside them if there is one.
-func reached(rule Rule, communes []Unit, day civil.Date) selection {
-	sel := selection{args: []any{rule.Purpose}}
+// The states of reached.
+const (
+	stateNone        = 0 // no consent to the purpose
+	stateUnconfirmed = 1
+	stateAgreed      = 2
+)
+
+const reachedSQL = `WITH reached AS MATERIALIZED (
+	SELECT s.id, h.heir AS unit, c.channel, c.address, s.synthetic,
+		CASE WHEN k.subscriber IS NULL THEN 0 WHEN k.confirmed_at = 0 THEN 1 ELSE 2 END AS state
+	FROM audience_heir h
+	JOIN audience_subscriber s ON s.unit = h.unit
+	JOIN audience_contact c ON c.subscriber = s.id AND c.channel = 'email' AND c.address <> ''
+	LEFT JOIN audience_consent k ON k.subscriber = s.id AND k.purpose = ? AND k.withdrawn_at = 0
+	WHERE h.valid_from <= ? AND (h.valid_to = '' OR h.valid_to >= ?) AND h.heir IN (`
+
+const peopleSQL = `), people AS MATERIALIZED (
+	SELECT id, unit, channel, synthetic FROM (
+		SELECT id, unit, channel, synthetic, ROW_NUMBER() OVER (PARTITION BY address ORDER BY id) AS turn
+		FROM reached WHERE state = 2
+	) agreed WHERE turn = 1
+) `
+
+func selected(rule Rule, communes []Unit, day civil.Date) selection {
+	sel := selection{args: []any{rule.Purpose, day, day}}
 	var b strings.Builder
-	b.WriteString(`
-		FROM audience_heir h
-		JOIN audience_subscriber s ON s.unit = h.unit
-		JOIN audience_contact c ON c.subscriber = s.id AND c.channel = 'email' AND c.address <> ''
-		LEFT JOIN audience_consent k ON k.subscriber = s.id AND k.purpose = ? AND k.withdrawn_at = 0
-		WHERE h.valid_from <= ? AND (h.valid_to = '' OR h.valid_to >= ?) AND h.heir IN (` + sqldb.In(len(communes)) + `)`)
-	sel.args = append(sel.args, day, day)
+	b.WriteString(reachedSQL + sqldb.In(len(communes)) + `)`)
 	for _, u := range communes {
 		sel.args = append(sel.args, u.ID)
 	}
@@ -35,16 +55,7 @@ func reached(rule Rule, communes []Unit, day civil.Date) selection {
 			sel.args = append(sel.args, g)
 		}
 	}
-	sel.from = b.String()
+	b.WriteString(peopleSQL)
+	sel.with = b.String()
 	return sel
-}
-
-// people are those of them who agreed, each mailbox once: the earliest of those who share it stands for it. Columns:
-// id, contact, unit (the commune of that day), synthetic.
-func (s selection) people() selection {
-	return selection{args: s.args, from: `
-		FROM (SELECT id, contact, unit, synthetic FROM (
-			SELECT s.id AS id, c.id AS contact, h.heir AS unit, s.synthetic AS synthetic,
-				ROW_NUMBER() OVER (PARTITION BY c.address ORDER BY s.id) AS turn` + s.from + ` AND k.confirmed_at > 0
-		) agreed WHERE turn = 1) p`}
 }

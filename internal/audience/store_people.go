@@ -10,6 +10,7 @@ import (
 	"github.com/loa-vn/loa/internal/ident"
 	"github.com/loa-vn/loa/internal/lang"
 	"github.com/loa-vn/loa/internal/sqldb"
+	"github.com/loa-vn/loa/internal/viet"
 )
 
 // pending is a request as stored, with the mailbox it waits on.
@@ -44,7 +45,8 @@ func request(ctx context.Context, tx *sqldb.Tx, where string, arg any) (pending,
 // person of the household. A newcomer is added.
 func findOrAdd(ctx context.Context, tx *sqldb.Tx, address, name string, w wish) (SubscriberID, error) {
 	var found SubscriberID
-	err := tx.QueryRow(ctx, `SELECT id FROM audience_subscriber WHERE person = ?`, personKey(ChannelEmail, address, name)).Scan(&found)
+	err := tx.QueryRow(ctx, `SELECT subscriber FROM audience_contact WHERE address = ? AND channel = 'email' AND person = ?`,
+		address, viet.Fold(name)).Scan(&found)
 	if err == nil || !sqldb.NoRows(err) {
 		return found, err
 	}
@@ -63,8 +65,8 @@ func findOrAdd(ctx context.Context, tx *sqldb.Tx, address, name string, w wish) 
 func ask(ctx context.Context, tx *sqldb.Tx, id SubscriberID, w wish) error {
 	for _, purpose := range w.Purposes {
 		k := given{subscriber: id, purpose: purpose, at: tx.Now(), source: "web", proof: w.Wording}
-		_, err := tx.Exec(ctx, insertConsent+` VALUES (`+sqldb.In(10)+`)
-			ON CONFLICT (subscriber, purpose) WHERE withdrawn_at = 0 DO NOTHING`, consentRow(tx, k, false)...)
+		_, err := tx.Exec(ctx, insertConsent+` VALUES (`+sqldb.In(9)+`)
+			ON CONFLICT (subscriber, purpose, withdrawn_at) DO NOTHING`, consentRow(tx, k, false)...)
 		if err != nil {
 			return err
 		}
@@ -88,9 +90,9 @@ func addPeople(ctx context.Context, tx *sqldb.Tx, people []person) error {
 	var subscribers, contacts, groups [][]any
 	for _, p := range people {
 		subscribers = append(subscribers, []any{
-			p.id, personKey(ChannelEmail, p.address, p.name), p.name, p.unit, p.locale, sqldb.Bool(p.synthetic), sqldb.Micros(tx.Now()),
+			p.id, p.name, p.unit, p.locale, sqldb.Bool(p.synthetic), sqldb.Micros(tx.Now()),
 		})
-		contacts = append(contacts, []any{ident.New[contact](tx.Now()), p.id, ChannelEmail, p.address})
+		contacts = append(contacts, []any{p.id, ChannelEmail, p.address, viet.Fold(p.name)})
 		for _, g := range p.groups {
 			groups = append(groups, []any{p.id, g})
 		}
@@ -99,8 +101,8 @@ func addPeople(ctx context.Context, tx *sqldb.Tx, people []person) error {
 		insert string
 		rows   [][]any
 	}{
-		{`INSERT INTO audience_subscriber (id, person, name, unit, locale, synthetic, created_at)`, subscribers},
-		{`INSERT INTO audience_contact (id, subscriber, channel, address)`, contacts},
+		{`INSERT INTO audience_subscriber (id, name, unit, locale, synthetic, created_at)`, subscribers},
+		{`INSERT INTO audience_contact (subscriber, channel, address, person)`, contacts},
 		{`INSERT INTO audience_subscriber_group (subscriber, grp)`, groups},
 	} {
 		if _, err := tx.InsertMany(ctx, t.insert, t.rows, ""); err != nil {
@@ -109,9 +111,6 @@ func addPeople(ctx context.Context, tx *sqldb.Tx, people []person) error {
 	}
 	return nil
 }
-
-// contact is the row of a contact point; only its identifier is typed.
-type contact struct{}
 
 // setProfile replaces what a subscriber said about himself.
 func setProfile(ctx context.Context, tx *sqldb.Tx, id SubscriberID, w wish) error {
@@ -140,20 +139,20 @@ type given struct {
 }
 
 const insertConsent = `INSERT INTO audience_consent
-	(id, subscriber, purpose, given_at, source, proof, confirmed_at, confirmed_how, withdrawn_at, withdrawn_how)`
+	(subscriber, purpose, given_at, source, proof, confirmed_at, confirmed_how, withdrawn_at, withdrawn_how)`
 
 func consentRow(tx *sqldb.Tx, k given, confirmed bool) []any {
 	at := int64(0)
 	if confirmed {
 		at = sqldb.Micros(tx.Now())
 	}
-	return []any{ident.New[Consent](tx.Now()), k.subscriber, k.purpose, sqldb.Micros(k.at), k.source, k.proof, at, k.how, 0, ""}
+	return []any{k.subscriber, k.purpose, sqldb.Micros(k.at), k.source, k.proof, at, k.how, 0, ""}
 }
 
 // save confirms the open consent of the purpose, or adds one that is confirmed.
 func (k given) save(ctx context.Context, tx *sqldb.Tx) error {
-	_, err := tx.Exec(ctx, insertConsent+` VALUES (`+sqldb.In(10)+`)
-		ON CONFLICT (subscriber, purpose) WHERE withdrawn_at = 0 DO UPDATE SET
+	_, err := tx.Exec(ctx, insertConsent+` VALUES (`+sqldb.In(9)+`)
+		ON CONFLICT (subscriber, purpose, withdrawn_at) DO UPDATE SET
 		given_at = excluded.given_at, source = excluded.source, proof = excluded.proof,
 		confirmed_at = excluded.confirmed_at, confirmed_how = excluded.confirmed_how
 		WHERE audience_consent.confirmed_at = 0`, consentRow(tx, k, true)...)

@@ -27,6 +27,10 @@ func (s *Service) LoadUnits(ctx context.Context, actor auth.Actor) (Loaded, erro
 	if err != nil {
 		return Loaded{}, err
 	}
+	return s.load(ctx, actor, a)
+}
+
+func (s *Service) load(ctx context.Context, actor auth.Actor, a *Atlas) (Loaded, error) {
 	done := Loaded{Edition: a.Edition, Units: len(a.units)}
 	for _, u := range a.units {
 		if u.ValidTo == "" {
@@ -37,7 +41,7 @@ func (s *Service) LoadUnits(ctx context.Context, actor auth.Actor) (Loaded, erro
 			}
 		}
 	}
-	err = s.db.Update(ctx, func(tx *sqldb.Tx) error {
+	err := s.db.Update(ctx, func(tx *sqldb.Tx) error {
 		if err := auth.Require(actor, auth.ActImportPeople, actor.Agency, tx.Now()); err != nil {
 			return err
 		}

@@ -48,10 +48,13 @@ type wish struct {
 // Nothing that was confirmed before changes until the mail is answered. The answer is the same whether or not the
 // address was known, so that nobody learns who subscribed.
 func (s *Service) Subscribe(ctx context.Context, r Request) (id RequestID, err error) {
-	err = s.db.Update(ctx, func(tx *sqldb.Tx) error {
+	subscribe := func(tx *sqldb.Tx) error {
 		id, err = s.SubscribeIn(ctx, tx, r)
 		return err
-	})
+	}
+	if err = s.db.Update(ctx, subscribe); sqldb.IsUnique(err) { // the form was sent twice at once: now he is there
+		err = s.db.Update(ctx, subscribe)
+	}
 	return id, err
 }
 

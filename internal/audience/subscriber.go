@@ -1,8 +1,6 @@
 package audience
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/mail"
 	"strings"
 	"time"
@@ -48,12 +46,6 @@ type Consent struct {
 
 // Open reports whether the consent holds.
 func (c Consent) Open() bool { return !c.ConfirmedAt.IsZero() && c.WithdrawnAt.IsZero() }
-
-// personKey is the same for the same address and name, however the name is typed.
-func personKey(channel Channel, address, name string) string {
-	sum := sha256.Sum256([]byte(string(channel) + "\n" + address + "\n" + viet.Fold(name)))
-	return hex.EncodeToString(sum[:16])
-}
 
 // maxAddress is the longest mailbox a mail server must take (RFC 5321, 4.5.3.1.3, without the brackets).
 const maxAddress = 254

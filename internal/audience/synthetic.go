@@ -109,21 +109,21 @@ func spread(communes []Unit, n int) []UnitCount {
 func unknown(ctx context.Context, tx *sqldb.Tx, people []person) ([]person, error) {
 	args := make([]any, 0, len(people))
 	for _, p := range people {
-		args = append(args, personKey(ChannelEmail, p.address, p.name))
+		args = append(args, p.address)
 	}
 	there := map[string]bool{}
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		var key string
-		err := rows.Scan(&key)
-		there[key] = true
+		var address string
+		err := rows.Scan(&address)
+		there[address] = true
 		return err
-	}, `SELECT person FROM audience_subscriber WHERE person IN (`+sqldb.In(len(args))+`)`, args...)
+	}, `SELECT address FROM audience_contact WHERE channel = 'email' AND address IN (`+sqldb.In(len(args))+`)`, args...)
 	if err != nil {
 		return nil, err
 	}
 	var fresh []person
-	for i, p := range people {
-		if !there[args[i].(string)] {
+	for _, p := range people {
+		if !there[p.address] {
 			fresh = append(fresh, p)
 		}
 	}

@@ -84,7 +84,7 @@ func household(ctx context.Context, tx *sqldb.Tx, id SubscriberID) ([]Subscriber
 		ids = append(ids, other)
 		return err
 	}, `SELECT o.subscriber FROM audience_contact c JOIN audience_contact o ON o.address = c.address AND o.channel = c.channel
-		WHERE c.subscriber = ? AND (c.address <> '' OR o.id = c.id) ORDER BY o.subscriber`, id)
+		WHERE c.subscriber = ? AND (c.address <> '' OR o.subscriber = c.subscriber) ORDER BY o.subscriber`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read a household: %w", err)
 	}
@@ -204,6 +204,6 @@ func (s *Service) SubscriberIn(ctx context.Context, tx *sqldb.Tx, id SubscriberI
 		found.Consents = append(found.Consents, k)
 		return err
 	}, `SELECT purpose, given_at, source, proof, confirmed_at, withdrawn_at, withdrawn_how FROM audience_consent
-		WHERE subscriber = ? ORDER BY given_at, id`, id)
+		WHERE subscriber = ? ORDER BY given_at, purpose, withdrawn_at`, id)
 	return found, err
 }

@@ -35,7 +35,11 @@ CREATE TABLE audience_heir (
     valid_from TEXT NOT NULL,
     valid_to   TEXT NOT NULL,
     PRIMARY KEY (unit, heir)
-);
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
 CREATE INDEX audience_heir_back ON audience_heir (heir);
 
 CREATE TABLE audience_alias (
@@ -52,48 +56,62 @@ CREATE TABLE audience_edition (
     loaded_at BIGINT NOT NULL
 );
 
--- person is a digest of address and name: the same person signs up once.
+-- The tables below are read by the hundred thousand in the order of their keys; on SQLite they are kept in that order.
 CREATE TABLE audience_subscriber (
     id         TEXT   NOT NULL PRIMARY KEY,
-    person     TEXT   NOT NULL UNIQUE,
     name       TEXT   NOT NULL,
     unit       TEXT   NOT NULL REFERENCES audience_unit (id),
     locale     TEXT   NOT NULL,
     synthetic  BIGINT NOT NULL,
     created_at BIGINT NOT NULL
-);
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
 CREATE INDEX audience_subscriber_unit ON audience_subscriber (unit);
 
+-- person is the folded name: one mailbox may serve several people, and each of them has it once.
 CREATE TABLE audience_contact (
-    id         TEXT NOT NULL PRIMARY KEY,
     subscriber TEXT NOT NULL REFERENCES audience_subscriber (id),
     channel    TEXT NOT NULL,
     address    TEXT NOT NULL,
-    UNIQUE (subscriber, channel)
-);
-CREATE INDEX audience_contact_address ON audience_contact (address, channel);
+    person     TEXT NOT NULL,
+    PRIMARY KEY (subscriber, channel)
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
+CREATE UNIQUE INDEX audience_contact_person ON audience_contact (address, channel, person);
 
 CREATE TABLE audience_subscriber_group (
     subscriber TEXT NOT NULL REFERENCES audience_subscriber (id),
     grp        TEXT NOT NULL,
     PRIMARY KEY (subscriber, grp)
-);
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
 
--- A withdrawn consent stays as the proof that it was; a new one is a new row.
+-- A withdrawn consent stays as the proof that it was; a new one is a new row. withdrawn_at 0 is the one that holds.
 CREATE TABLE audience_consent (
-    id            TEXT   NOT NULL PRIMARY KEY,
     subscriber    TEXT   NOT NULL REFERENCES audience_subscriber (id),
     purpose       TEXT   NOT NULL,
+    withdrawn_at  BIGINT NOT NULL,
+    withdrawn_how TEXT   NOT NULL,
     given_at      BIGINT NOT NULL,
     source        TEXT   NOT NULL,
     proof         TEXT   NOT NULL,
     confirmed_at  BIGINT NOT NULL,
     confirmed_how TEXT   NOT NULL,
-    withdrawn_at  BIGINT NOT NULL,
-    withdrawn_how TEXT   NOT NULL
-);
-CREATE UNIQUE INDEX audience_consent_open ON audience_consent (subscriber, purpose) WHERE withdrawn_at = 0;
-CREATE INDEX audience_consent_subscriber ON audience_consent (subscriber, withdrawn_at);
+    PRIMARY KEY (subscriber, purpose, withdrawn_at)
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
 
 -- A wish not yet confirmed from the mailbox. Only the token's digest is kept.
 CREATE TABLE audience_request (
@@ -125,14 +143,22 @@ CREATE TABLE audience_frozen_unit (
     people    BIGINT NOT NULL,
     residents BIGINT NOT NULL,
     PRIMARY KEY (frozen, unit)
-);
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
 
 CREATE TABLE audience_member (
     frozen     TEXT   NOT NULL REFERENCES audience_frozen (id),
     seq        BIGINT NOT NULL,
     subscriber TEXT   NOT NULL,
-    contact    TEXT   NOT NULL,
+    channel    TEXT   NOT NULL,
     unit       TEXT   NOT NULL,
     PRIMARY KEY (frozen, seq)
-);
+)
+-- +only sqlite
+WITHOUT ROWID
+-- +end
+;
 CREATE UNIQUE INDEX audience_member_once ON audience_member (frozen, subscriber);
