@@ -42,7 +42,7 @@ func compare(ctx context.Context, tx *sqldb.Tx, lines []*line, opts ImportOption
 	}
 	out := &outcome{}
 	for _, l := range lines {
-		out.sort(l, there[l.person.address])
+		out.sort(l, there[l.address])
 	}
 	return out, nil
 }
@@ -97,7 +97,7 @@ func lookUp(ctx context.Context, tx *sqldb.Tx, lines []*line, purpose Purpose) (
 	}
 	args := []any{purpose}
 	for _, l := range lines {
-		args = append(args, l.person.address)
+		args = append(args, l.address)
 	}
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var address, name string

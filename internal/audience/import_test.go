@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
@@ -217,6 +218,58 @@ func TestAStoppedImportGoesOnWhereItStopped(t *testing.T) {
 		}})
 		if r.Imported != 3000 || again.Imported != 2000 || again.Already != 3000 || !slices.Equal(told, []int{2000, 4000, 5000}) {
 			t.Errorf("%d, then %d and %d already; told %v", r.Imported, again.Imported, again.Already, told)
+		}
+	})
+}
+
+// Whatever stands in a list, every line is accounted for once, a second import adds nobody, and who is imported can be
+// found by his address.
+func TestAnyListIsAccountedFor(t *testing.T) {
+	s := newSite(t, sqldbtest.SQLite(t), &clock{now: startOfTest()})
+	cell := func(label string, values ...string) *rapid.Generator[string] {
+		return rapid.OneOf(rapid.SampledFrom(values), rapid.StringMatching(`[a-zA-ZĐđạôé@. ]{0,12}`))
+	}
+	name, address := cell("name", "Lan", "LAN", "", "Minh"), cell("address", "a@b.invalid", "A@b.invalid", "c@b.invalid", "d@b.invalid", "x")
+	unit := cell("unit", "07210", "7210", "Phường Bắc Giang", "Phường Thọ Xương", "99999")
+	yes, date := cell("yes", "có", "x", "không", ""), cell("date", "12/05/2026", "46154", "", "32/13/2026")
+	rapid.Check(t, func(rt *rapid.T) {
+		var b strings.Builder
+		b.WriteString("Tên\tEmail\tXã phường\tĐồng ý\tNgày đồng ý\n")
+		n := rapid.IntRange(1, 12).Draw(rt, "lines")
+		for i := range n {
+			fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%s\n", name.Draw(rt, "name"), address.Draw(rt, "address"), unit.Draw(rt, "unit"),
+				yes.Draw(rt, "yes"), date.Draw(rt, "date"))
+			_ = i
+		}
+		before, err := s.Totals(t.Context())
+		if err != nil {
+			rt.Fatal(err)
+		}
+		dry := s.load(t, b.String(), audience.ImportOptions{DryRun: true})
+		r := s.load(t, b.String(), audience.ImportOptions{})
+		after, err := s.Totals(t.Context())
+		if err != nil || after.Agreed-before.Agreed != int64(r.Imported) || !slices.Equal(issues(dry), issues(r)) {
+			rt.Fatalf("%d imported, %d more agree (%v); %v, %v", r.Imported, after.Agreed-before.Agreed, err, issues(dry), issues(r))
+		}
+		again := s.load(t, b.String(), audience.ImportOptions{})
+		if again.Imported != 0 || again.Already != r.Imported+r.Already {
+			rt.Fatalf("again %d imported, %d already, after %d and %d", again.Imported, again.Already, r.Imported, r.Already)
+		}
+	})
+}
+
+func TestAnOfficerFindsWhoAsks(t *testing.T) {
+	each(t, func(t *testing.T, s site) {
+		done := s.subscribe(t, request(1))
+		found, err := s.Find(t.Context(), officer(), " DAN-001@vi-du.invalid")
+		if err != nil || len(found) != 1 || found[0].ID != done.Subscriber {
+			t.Errorf("%+v, %v", found, err)
+		}
+		if w, err := s.WithdrawFor(t.Context(), officer(), found[0].ID); err != nil || w.Already {
+			t.Errorf("%+v, %v", w, err)
+		}
+		if _, err := s.Find(t.Context(), auth.Actor{ID: "x"}, "dan-001@vi-du.invalid"); fault.KindOf(err) != fault.KindForbidden {
+			t.Errorf("%v", err)
 		}
 	})
 }

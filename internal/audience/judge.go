@@ -76,7 +76,7 @@ func (j *judge) judge(row intake.Row) (*line, bool) {
 		j.report.add(row.Line, VerdictRejected, wrong...)
 		return nil, false
 	}
-	j.seen[l.person.address] = append(j.seen[l.person.address], seen{line: row.Line, name: viet.Fold(l.name)})
+	j.seen[l.address] = append(j.seen[l.address], seen{line: row.Line, name: viet.Fold(l.name)})
 	return l, true
 }
 
@@ -87,7 +87,7 @@ func (j *judge) address(l *line, row intake.Row) (err error) {
 		strings.Contains(viet.Fold(j.sheet.Get(row, intake.Locale)), "anh") {
 		l.locale = lang.EN
 	}
-	l.person.address, err = Email(j.sheet.Get(row, intake.Address))
+	l.address, err = Email(j.sheet.Get(row, intake.Address))
 	return err
 }
 
@@ -201,12 +201,12 @@ func (j *judge) group(l *line, row intake.Row) error {
 // household, imported and noted.
 func (j *judge) repeated(l *line, _ intake.Row) error {
 	name := viet.Fold(l.name)
-	for _, before := range j.seen[l.person.address] {
+	for _, before := range j.seen[l.address] {
 		if before.name == name || before.name == "" || name == "" {
 			return fault.Invalid("audience.import.repeated", "first", strconv.Itoa(before.line))
 		}
 	}
-	if earlier := j.seen[l.person.address]; len(earlier) > 0 && l.person.address != "" {
+	if earlier := j.seen[l.address]; len(earlier) > 0 && l.address != "" {
 		l.notes = append(l.notes, Issue{Err: fault.Invalid("audience.import.shared", "first", strconv.Itoa(earlier[0].line))})
 	}
 	return nil

@@ -2,6 +2,7 @@ package audience
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/loa-vn/loa/internal/auth"
@@ -103,4 +104,35 @@ func (s *Service) Totals(ctx context.Context) (t Totals, err error) {
 		return Totals{}, fmt.Errorf("count subscribers: %w", err)
 	}
 	return t, nil
+}
+
+// Find returns everyone at an e-mail address, for an officer whom somebody asks to be taken off or to see what is held.
+func (s *Service) Find(ctx context.Context, actor auth.Actor, address string) (found []Subscriber, err error) {
+	if address, err = Email(address); err != nil {
+		return nil, err
+	}
+	err = s.db.View(ctx, func(tx *sqldb.Tx) error {
+		if err := auth.Require(actor, auth.ActImportPeople, actor.Agency, tx.Now()); err != nil {
+			return err
+		}
+		var ids []SubscriberID
+		err := tx.Each(ctx, func(rows *sql.Rows) error {
+			var id SubscriberID
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, `SELECT subscriber FROM audience_contact WHERE address = ? AND channel = 'email' ORDER BY subscriber`, address)
+		if err != nil {
+			return fmt.Errorf("find a subscriber: %w", err)
+		}
+		for _, id := range ids {
+			who, err := s.SubscriberIn(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			found = append(found, who)
+		}
+		return nil
+	})
+	return found, err
 }

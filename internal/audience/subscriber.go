@@ -18,7 +18,7 @@ type SubscriberID = ident.ID[Subscriber]
 // Channel is a way to reach a contact point, as package delivery names it.
 type Channel string
 
-// The channels a contact point can have today.
+// ChannelEmail is the one channel a contact point can have today.
 const ChannelEmail Channel = "email"
 
 // Subscriber is a person who agreed to be told.

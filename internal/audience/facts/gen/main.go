@@ -119,7 +119,7 @@ func (l *lists) tables() map[string][]byte {
 	}
 }
 
-func table(comment string, columns string, rows [][]string) []byte {
+func table(comment, columns string, rows [][]string) []byte {
 	var b bytes.Buffer
 	for line := range strings.SplitSeq(comment, "\n") {
 		b.WriteString("# " + line + "\n")
