@@ -27,6 +27,10 @@ import (
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/measure"
+	"github.com/loa-vn/loa/internal/plan"
+	"github.com/loa-vn/loa/internal/policy"
+	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 )
 
@@ -42,10 +46,13 @@ type Deps struct {
 	Now    func() time.Time
 	Secure bool // the site is served over HTTPS: the session's cookie travels nowhere else
 
-	Auth *auth.Service
-
-	Audience *audience.Service
-	Province audience.Code // whose communes a plan chooses from
+	Auth       *auth.Service
+	Documents  *policy.Service
+	Statements *statement.Service
+	Plans      *plan.Service
+	Audience   *audience.Service
+	Measure    *measure.Service
+	Province   audience.Code // whose communes a plan chooses from
 }
 
 // Desk serves the staff's pages.

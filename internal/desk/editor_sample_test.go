@@ -69,7 +69,7 @@ func refusedEditor() *editorView {
 	v := &editorView{ID: "s-1", Kind: "Giải thích chính sách", State: ui.Tag{Text: "Bản nháp"}, Form: mine}
 	v.fill(lang.For(lang.VI), c, statement.Check(c), err)
 	v.Reject(lang.For(lang.VI), errors.Join(err))
-	v.Theirs = &theirs{Name: "Trần Văn Hòa", At: noon, Parts: differences(lang.For(lang.VI), mine, entryOf(c, "5"))}
+	v.Theirs = &theirs{Name: "Trần Văn Hòa", At: noon, Parts: differences(lang.For(lang.VI), mine, entryOf(c, "5"), "Trần Văn Hòa")}
 	return v
 }
 

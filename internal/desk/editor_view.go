@@ -17,8 +17,9 @@ type editorView struct {
 	ID       string
 	Kind     string
 	State    ui.Tag
-	Heading  string // the headline with its facts filled in
+	Heading  string   // the headline with its facts filled in
 	Document *ui.Link // what it explains
+	Reason   string   // why it came back
 	Saved    time.Time
 	SavedBy  string
 	Blank    bool // nothing was written yet: the findings would only scold
@@ -58,11 +59,11 @@ type theirs struct {
 	Parts []part
 }
 
-// part is a piece of the entry in which two texts differ.
+// part is a piece of the entry in which two texts differ, with a name for each.
 type part struct {
-	Label string
-	Mine  string
-	Other string
+	Label         string
+	First, Second string
+	Mine, Other   string
 }
 
 // fill completes the view from an entry: what it says on each channel and what is
@@ -82,6 +83,17 @@ func (v *editorView) fill(p *lang.Printer, c statement.Content, found []statemen
 	v.Channels = channelOptions(p)
 	v.Sentences = sentenceOptions(p, c)
 	v.Blank = c.Headline == "" && c.Summary == "" && c.Body == "" && len(c.Facts) == 0
+}
+
+// keep shows the renderings as they were typed, not as they would be stored.
+func (v *editorView) keep(form entryForm) {
+	for i := range v.Cards {
+		for _, row := range form.Texts {
+			if row.Channel == v.Cards[i].Channel && row.touched() {
+				v.Cards[i].Subject, v.Cards[i].Text, v.Cards[i].Was, v.Cards[i].Edited = row.Subject, row.Text, row.Was, row.Edited
+			}
+		}
+	}
 }
 
 func channelOptions(p *lang.Printer) []ui.Option {
@@ -110,12 +122,13 @@ func clip(s string, n int) string {
 
 func splitLines(s string) []string { return strings.Split(s, "\n") }
 
-// differences are the parts of the entry that two people wrote differently.
-func differences(p *lang.Printer, mine, other entryForm) []part {
+// differences are the parts of the entry that the reader and the other person
+// wrote differently.
+func differences(p *lang.Printer, mine, other entryForm, name string) []part {
 	var all []part
 	add := func(label, a, b string) {
 		if strings.TrimSpace(a) != strings.TrimSpace(b) {
-			all = append(all, part{Label: label, Mine: a, Other: b})
+			all = append(all, part{label, p.T("desk.stale.mine"), p.T("desk.stale.other", "name", name), a, b})
 		}
 	}
 	for _, f := range []struct{ name, a, b string }{

@@ -20,6 +20,15 @@ type item struct {
 // menu is in the order of the work: from the document to what became of it.
 func (d *Desk) menu() []item {
 	all := []item{{"/desk", "desk.nav.home", auth.ActRead}}
+	if d.Documents != nil {
+		all = append(all, item{"/desk/documents", "desk.documents.title", auth.ActRead})
+	}
+	if d.Statements != nil {
+		all = append(all, item{"/desk/statements", "desk.statements.title", auth.ActRead})
+	}
+	if d.Statements != nil && d.Plans != nil {
+		all = append(all, item{"/desk/approvals", "desk.approvals.title", auth.ActApprove})
+	}
 	return slices.Concat(all, d.officeMenu())
 }
 

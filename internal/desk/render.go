@@ -94,3 +94,29 @@ func page[T any](p paging, say *lang.Printer, all []T) ([]T, *ui.Pagination) {
 	links, n := p.links(say, len(all))
 	return all[:n], links
 }
+
+// pageNumbers links to the first, the last and the neighbouring pages of n; it is
+// nil for a single page.
+func pageNumbers(say *lang.Printer, base url.URL, at, n int) *ui.Pagination {
+	if n < 2 {
+		return nil
+	}
+	p, all := paging{At: at, base: base}, &ui.Pagination{}
+	for i := 1; i <= n; i++ {
+		switch near := i >= at-2 && i <= at+2; {
+		case i == at:
+			all.Pages = append(all.Pages, ui.Link{Text: strconv.Itoa(i), Current: true})
+		case near || i == 1 || i == n:
+			all.Pages = append(all.Pages, ui.Link{Text: strconv.Itoa(i), Href: p.href(i)})
+		case i == at-3 || i == at+3:
+			all.Pages = append(all.Pages, ui.Link{})
+		}
+	}
+	if at > 1 {
+		all.Prev = &ui.Link{Text: say.T("ui.pages.prev"), Href: p.href(at - 1)}
+	}
+	if at < n {
+		all.Next = &ui.Link{Text: say.T("ui.pages.next"), Href: p.href(at + 1)}
+	}
+	return all
+}

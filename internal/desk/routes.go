@@ -27,6 +27,9 @@ func (d *Desk) routes() []route {
 	return slices.Concat(
 		d.sessionRoutes(),
 		d.homeRoutes(),
+		d.documentRoutes(),
+		d.statementRoutes(),
+		d.approvalRoutes(),
 		d.peopleRoutes(),
 		d.agencyRoutes(),
 		d.ownRoutes(),

@@ -1,0 +1,204 @@
+package desk
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/policy"
+	"github.com/loa-vn/loa/internal/statement"
+	"github.com/loa-vn/loa/internal/ui"
+)
+
+// citeEditView is the page on which a sentence is tied to a clause: first the
+// sentence, then a clause found by words, then the words of it that count.
+type citeEditView struct {
+	ui.Page
+
+	ID        string
+	Headline  string
+	Revision  string
+	Sentences []citable
+	Sentence  int
+	Query     string
+	Document  string // identifier; the search stays within it when set
+	About     *ui.Link
+	Found     []clauseChoice
+	Chosen    *clauseChoice
+	Quote     string
+}
+
+// citable is a sentence with what it rests on so far.
+type citable struct {
+	Index int
+	Text  string
+	Field string
+	Cited int
+}
+
+// clauseChoice is a clause to cite.
+type clauseChoice struct {
+	Version string
+	Address string
+	Name    string
+	Source  string
+	Text    string // what of it was found, or the whole when it is chosen
+	Href    string // this page with the clause chosen
+}
+
+func (d *Desk) citePage(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.viewOf(r)
+	if err != nil {
+		return err
+	}
+	if !writable(s) {
+		ui.Redirect(w, r, statementHref(s.ID))
+		return nil
+	}
+	v, err := d.citeView(r, s)
+	if err != nil {
+		return err
+	}
+	return d.show(w, r, "cite", v)
+}
+
+func (d *Desk) citeView(r *http.Request, s statement.View) (*citeEditView, error) {
+	p := say(r)
+	v := &citeEditView{
+		ID: string(s.ID), Headline: headline(p, s.Statement), Revision: revision(s), Query: strings.TrimSpace(r.FormValue("q")),
+		Document: r.FormValue("document"), Quote: r.FormValue("quote"), About: d.about(r.Context(), s.Content),
+	}
+	v.Sentence, _ = strconv.Atoi(r.FormValue("sentence"))
+	v.Crumbs = []ui.Link{
+		{Text: p.T("desk.statements.title"), Href: "/desk/statements"},
+		{Text: v.Headline, Href: statementHref(s.ID)},
+		{Text: p.T("desk.editor.entry"), Href: statementHref(s.ID) + "/edit"},
+	}
+	if v.Document == "" && v.About != nil {
+		v.Document = strings.TrimPrefix(v.About.Href, documentHref(""))
+	}
+	for _, one := range s.Content.Sentences() {
+		v.Sentences = append(v.Sentences, citable{one.Index, filledText(s.Content, one.Text), p.T("desk.entry." + one.Field), citedTimes(s.Content, one)})
+	}
+	if d.Documents == nil {
+		return v, nil
+	}
+	if version, address := r.FormValue("version"), r.FormValue("address"); version != "" {
+		return v, d.choose(r, v, version, address)
+	}
+	return v, d.findClauses(r, v)
+}
+
+func citedTimes(c statement.Content, s statement.Sentence) int {
+	n := 0
+	for _, cite := range c.Citations {
+		if cite.SentenceHash == s.Hash {
+			n++
+		}
+	}
+	return n
+}
+
+// choose shows a clause in full.
+func (d *Desk) choose(r *http.Request, v *citeEditView, version, address string) error {
+	c, err := d.Documents.ClauseAt(r.Context(), policy.VersionID(version), address)
+	if err != nil {
+		return err
+	}
+	of, err := d.Documents.Version(r.Context(), c.Version)
+	if err != nil {
+		return err
+	}
+	doc, err := d.Documents.Document(r.Context(), of.Document)
+	if err != nil {
+		return err
+	}
+	v.Chosen = &clauseChoice{Version: version, Address: address, Name: upperFirst(c.Cited), Source: documentName(doc), Text: c.Full, Href: clauseLink(c)}
+	if v.Quote == "" {
+		v.Quote = c.Full
+	}
+	return nil
+}
+
+// findClauses searches every document by words; without words it lists the clauses
+// of the document that the statement is about.
+func (d *Desk) findClauses(r *http.Request, v *citeEditView) error {
+	if v.Query == "" {
+		return d.listClauses(r, v)
+	}
+	found, err := d.Documents.Search(r.Context(), v.Query, 30)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if f.Clause != nil {
+			v.Found = append(v.Found, v.choice(f.Document, *f.Clause, f.Snippet))
+		}
+	}
+	return nil
+}
+
+func (d *Desk) listClauses(r *http.Request, v *citeEditView) error {
+	if v.Document == "" {
+		return nil
+	}
+	doc, err := d.Documents.Document(r.Context(), policy.ID(v.Document))
+	if err != nil {
+		return err
+	}
+	all, err := d.Documents.Clauses(r.Context(), doc.Current)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Text != "" || c.Heading != "" {
+			v.Found = append(v.Found, v.choice(doc, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
+		}
+	}
+	return nil
+}
+
+func (v *citeEditView) choice(doc policy.Document, c policy.Clause, text string) clauseChoice {
+	return clauseChoice{
+		Version: string(c.Version), Address: c.Address, Name: upperFirst(c.Cited), Source: documentName(doc), Text: clip(text, 260),
+		Href: withQuery("/desk/statements/"+v.ID+"/cite", "sentence", strconv.Itoa(v.Sentence), "version", string(c.Version), "address", c.Address, "q", v.Query) + "#chosen",
+	}
+}
+
+func (d *Desk) cite(w http.ResponseWriter, r *http.Request) error {
+	id := statement.ID(r.PathValue("id"))
+	base, err := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
+	if err != nil {
+		return fault.Invalid("desk.editor.no_revision")
+	}
+	sentence, err := strconv.Atoi(r.PostFormValue("sentence"))
+	if err != nil {
+		sentence = -1
+	}
+	ref := statement.ClauseRef{Version: r.PostFormValue("version"), Address: r.PostFormValue("address")}
+	_, err = d.Statements.Cite(r.Context(), actor(r), id, base, sentence, ref, r.PostFormValue("quote"))
+	if err == nil {
+		return done(w, r, statementHref(id)+"/edit#citations", "desk.cite.done")
+	}
+	s, e := d.viewOf(r)
+	if e != nil {
+		return errors.Join(err, e)
+	}
+	v, e := d.citeView(r, s)
+	if e != nil {
+		return errors.Join(err, e)
+	}
+	return d.again(w, r, "cite", v, onQuote(err))
+}
+
+// onQuote points a fault about the citation at the field of the quotation.
+func onQuote(err error) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || f.Field != "citations" {
+		return err
+	}
+	moved := *f
+	return moved.On("quote")
+}
