@@ -24,8 +24,8 @@ func (d *Desk) approvalRoutes() []route {
 	}
 }
 
-// waiting is one thing before the approvers.
-type waiting struct {
+// awaited is one thing before the approvers.
+type awaited struct {
 	Headline string
 	Href     string
 	Kind     string
@@ -43,8 +43,8 @@ type waiting struct {
 type approvalsView struct {
 	ui.Page
 
-	Mine   []waiting // to decide
-	Others []waiting // to see
+	Mine   []awaited // to decide
+	Others []awaited // to see
 }
 
 func (d *Desk) approvals(w http.ResponseWriter, r *http.Request) error {
@@ -65,12 +65,12 @@ func (d *Desk) approvals(w http.ResponseWriter, r *http.Request) error {
 
 // waitingFor lists what waits for an approval, the most urgent window first: the
 // stages of plans, and typo fixes, which go to nobody anew and have no plan.
-func (d *Desk) waitingFor(r *http.Request) ([]waiting, error) {
-	names, err := d.agencyNames(r.Context())
+func (d *Desk) waitingFor(r *http.Request) ([]awaited, error) {
+	names, err := d.agencyTitles(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	var all []waiting
+	var all []awaited
 	if d.Plans != nil {
 		stages, err := d.Plans.StagesIn(r.Context(), plan.StateSubmitted)
 		if err != nil {
@@ -93,12 +93,12 @@ func (d *Desk) waitingFor(r *http.Request) ([]waiting, error) {
 	return append(all, fixes...), err
 }
 
-func (d *Desk) fixes(r *http.Request, names map[auth.AgencyID]string) ([]waiting, error) {
+func (d *Desk) fixes(r *http.Request, names map[auth.AgencyID]string) ([]awaited, error) {
 	page, err := d.Statements.List(r.Context(), actor(r), statement.Filter{States: []statement.State{statement.StateSubmitted}, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
-	var all []waiting
+	var all []awaited
 	for _, one := range page.Items {
 		if !one.Fix {
 			continue
@@ -114,9 +114,9 @@ func (d *Desk) fixes(r *http.Request, names map[auth.AgencyID]string) ([]waiting
 	return all, nil
 }
 
-func (d *Desk) waitingOf(r *http.Request, s statement.View, names map[auth.AgencyID]string) waiting {
+func (d *Desk) waitingOf(r *http.Request, s statement.View, names map[auth.AgencyID]string) awaited {
 	p := say(r)
-	one := waiting{
+	one := awaited{
 		Headline: headline(p, s.Statement), Kind: p.T(s.Kind.Key()), Tags: tagsOf(p, s.Statement)[1:], Agency: names[s.Agency], By: s.SavedBy,
 		Why: d.whyNot(r, s),
 	}

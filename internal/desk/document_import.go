@@ -12,22 +12,22 @@ import (
 	"github.com/loa-vn/loa/internal/ui"
 )
 
-// importView is the form that takes a document in, as a file or as text.
-type importView struct {
+// documentImportView is the form that takes a document in, as a file or as text.
+type documentImportView struct {
 	ui.Page
 
 	Text string
 }
 
 func (d *Desk) importPage(w http.ResponseWriter, r *http.Request) error {
-	return d.show(w, r, "document-import", &importView{})
+	return d.show(w, r, "document-import", &documentImportView{})
 }
 
 func (d *Desk) importDocument(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 2*legaltext.MaxBytes)
 	made, err := d.take(r)
 	if err != nil {
-		return d.again(w, r, "document-import", &importView{Text: r.FormValue("text")}, onFile(err))
+		return d.again(w, r, "document-import", &documentImportView{Text: r.FormValue("text")}, onFile(err))
 	}
 	tone := ui.Success
 	if made.Outcome == policy.OutcomeSameBytes || made.Outcome == policy.OutcomeSameText {

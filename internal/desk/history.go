@@ -90,15 +90,15 @@ func timeline(p *lang.Printer, entries []job.Entry, names map[auth.UserID]string
 			by = p.T("desk.history.loa")
 		}
 		t.Steps = append(t.Steps, ui.Step{
-			Title: factText(p, e.Kind), By: by, At: e.At, State: ui.StepDone, Text: factDetail(p, e),
+			Title: happening(p, e.Kind), By: by, At: e.At, State: ui.StepDone, Text: factDetail(p, e),
 			Body: ui.Hash{Value: e.Hash[:min(16, len(e.Hash))]},
 		})
 	}
 	return t
 }
 
-// factText is a fact as a sentence; one that has no text yet shows its kind.
-func factText(p *lang.Printer, kind string) string {
+// happening is a fact as a sentence; one that has no text yet shows its kind.
+func happening(p *lang.Printer, kind string) string {
 	if key := "desk.fact." + kind; p.Has(key) {
 		return p.T(key)
 	}

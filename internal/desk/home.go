@@ -25,7 +25,7 @@ type homeView struct {
 
 	Name     string
 	Late     []stageLine // promised to be done by now
-	Approve  []waiting
+	Approve  []awaited
 	Returned *ui.Entries
 	Running  []runningLine
 	Poll     bool // something is still moving

@@ -50,8 +50,8 @@ func sampleStatementData() statement.Statement {
 	}
 }
 
-func sampleWaiting() []waiting {
-	return []waiting{
+func sampleWaiting() []awaited {
+	return []awaited{
 		{
 			Headline: "Người từ 75 tuổi được nhận trợ cấp hằng tháng", Href: "/desk/approvals/t-1", Kind: "Giải thích chính sách", Agency: "Sở Y tế",
 			By: "Nguyễn Thị Lan", Since: noon.Add(-3 * time.Hour), Window: "gửi từ 07:00 24/11/2026, hạn 17:00 25/11/2026", Mine: true, Late: true,
@@ -217,7 +217,7 @@ func documentSamples() map[string]sample {
 	found := &documentsView{Query: "tro cap", Found: &ui.Entries{Level: 2, Items: []ui.Entry{
 		foundEntry(vi(), policy.Found{Document: doc, Snippet: doc.Title}), foundEntry(vi(), policy.Found{Document: doc, Clause: &sampleClauses()[2], Snippet: sampleClauses()[2].Text}),
 	}}}
-	refused := &importView{Text: "Đây không phải là văn bản."}
+	refused := &documentImportView{Text: "Đây không phải là văn bản."}
 	refused.Problems = []ui.Problem{{Field: "file", Text: "Không đọc được số, ký hiệu của văn bản."}}
 	refused.Status = http.StatusUnprocessableEntity
 	clause := sampleClauses()[2]

@@ -85,7 +85,7 @@ func (d *Desk) statement(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) statementPage(r *http.Request, s statement.View) (*statementView, error) {
 	p := say(r)
-	names, err := d.agencyNames(r.Context())
+	names, err := d.agencyTitles(r.Context())
 	if err != nil {
 		return nil, err
 	}

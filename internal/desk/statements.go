@@ -56,7 +56,7 @@ func (d *Desk) statements(w http.ResponseWriter, r *http.Request) error {
 		Query: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), State: q.Get("state"), Agency: q.Get("agency"),
 		MayWrite: actor(r).CanSomewhere(auth.ActWrite, d.Now()), Kinds: kindOptions(p), States: stateOptions(p),
 	}
-	names, err := d.agencyNames(r.Context())
+	names, err := d.agencyTitles(r.Context())
 	if err != nil {
 		return err
 	}
@@ -181,8 +181,8 @@ func stateOptions(p *lang.Printer) []ui.Option {
 	return all
 }
 
-// agencyNames maps the site's agencies to what they are called.
-func (d *Desk) agencyNames(ctx context.Context) (map[auth.AgencyID]string, error) {
+// agencyTitles maps the site's agencies to what they are called.
+func (d *Desk) agencyTitles(ctx context.Context) (map[auth.AgencyID]string, error) {
 	names := map[auth.AgencyID]string{}
 	if d.Auth == nil {
 		return names, nil
