@@ -14,6 +14,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/statement"
 )
 
 // Base is the path under which the whole API lies.
@@ -25,8 +26,9 @@ const prefix = Base + "/v1"
 
 // Services are what the API lets programs use.
 type Services struct {
-	Auth     *auth.Service
-	Audience *audience.Service
+	Auth      *auth.Service
+	Audience  *audience.Service
+	Statement *statement.Service
 }
 
 // face is the API in the making.
@@ -69,7 +71,7 @@ func New(s Services, version string, log *slog.Logger) (http.Handler, error) {
 
 // routes are the operations, a line for each kind of thing.
 func (f *face) routes() []func() {
-	return []func(){f.units, f.audience, f.subscribers, f.people, f.roles, f.keys, f.audit}
+	return []func(){f.statements, f.units, f.audience, f.subscribers, f.people, f.roles, f.keys, f.audit}
 }
 
 // operation is a row of the table that a routes function is. The id names its

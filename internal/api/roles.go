@@ -115,8 +115,8 @@ func (f *face) revokeToken(ctx context.Context, in *ByID) (*none, error) {
 	return nil, f.Auth.RevokeToken(ctx, auth.ActorFrom(ctx), auth.TokenID(in.ID))
 }
 
-// Fact is job.Entry as JSON, with the hashes that bind it to the chain.
-type Fact struct {
+// LedgerFact is job.Entry as JSON, with the hashes that bind it to the chain.
+type LedgerFact struct {
 	Seq     int64           `json:"seq"`
 	At      time.Time       `json:"at"`
 	Kind    string          `json:"kind"`
@@ -139,14 +139,14 @@ func (f *face) facts(ctx context.Context, in *struct {
 	After   int64  `query:"after"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 },
-) (*answer[list[Fact]], error) {
+) (*answer[list[LedgerFact]], error) {
 	found, err := f.Auth.Facts(ctx, auth.ActorFrom(ctx), job.Filter{
 		Subject: in.Subject, Kind: in.Kind, Actor: in.Actor, Before: in.After, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := all(found, func(e job.Entry) Fact { return Fact(e) })
+	out := all(found, factView)
 	if len(found) == in.Limit {
 		out.Body.Next = strconv.FormatInt(found[len(found)-1].Seq, 10)
 	}

@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/sqldb/sqldbtest"
+	"github.com/loa-vn/loa/internal/statement"
 )
 
 const password = "con trâu đi trước cái cày"
@@ -80,8 +82,9 @@ func open(t *testing.T, db *sqldb.DB) *site {
 func services(t *testing.T, db *sqldb.DB, ledger *job.Ledger) api.Services {
 	t.Helper()
 	return api.Services{
-		Auth:     auth.New(db, ledger),
-		Audience: audience.New(db, ledger, audience.Key("a key for the tests")),
+		Auth:      auth.New(db, ledger),
+		Audience:  audience.New(db, ledger, audience.Key("a key for the tests")),
+		Statement: statement.New(db, law{}, ledger),
 	}
 }
 
@@ -207,3 +210,6 @@ func items(body map[string]any) []map[string]any {
 	}
 	return out
 }
+
+// number writes a number out of an answer as a query does.
+func number(v any) string { return fmt.Sprintf("%.0f", v) }
