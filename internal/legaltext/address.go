@@ -21,12 +21,11 @@ func (b *builder) addressIn(parent *node, m mark) string {
 // unique makes an address that is taken into the next free one. It is seldom needed: only a document that numbers two
 // parts alike comes here.
 func (b *builder) unique(address string) string {
-	free := address
-	for i := 2; b.taken[free]; i++ {
-		free = address + "~" + strconv.Itoa(i)
+	b.taken[address]++
+	if n := b.taken[address]; n > 1 {
+		return address + "~" + strconv.Itoa(n)
 	}
-	b.taken[free] = true
-	return free
+	return address
 }
 
 // Mark is how the part begins in print: "Điều 3.", "2.", "a)".

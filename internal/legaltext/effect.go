@@ -30,6 +30,7 @@ func (d *Document) readEffect(own []line) {
 
 // effectIn reads the day at the start of rest.
 func (d *Document) effectIn(rest string) civil.Date {
+	rest = rest[:min(len(rest), 200)]
 	switch {
 	case reOnSigning.MatchString(rest):
 		return d.IssuedOn

@@ -11,6 +11,9 @@ import (
 // MaxBytes is the largest file that is read: 20 MB. The longest law in force is under 3 MB of text.
 const MaxBytes = 20 << 20
 
+// MaxClauses is the largest number of parts that a document may have. The longest code in force has some 5,000.
+const MaxClauses = 20_000
+
 // text returns the bytes as NFC text, or a fault that says what they are instead and what to do.
 func text(data []byte) (string, error) {
 	if len(data) > MaxBytes {

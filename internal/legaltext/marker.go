@@ -37,14 +37,36 @@ var (
 
 // readMark reads the beginning of a line.
 func readMark(s string) mark {
-	for _, rule := range []func(string) (mark, bool){
-		articleMark, chapterMark, sectionMark, subsectionMark, partMark, itemMark, clauseMark, pointMark, headingMark,
-	} {
+	for _, rule := range rulesFor(s) {
 		if m, ok := rule(s); ok {
 			return m
 		}
 	}
 	return mark{}
+}
+
+// rulesFor picks the few rules that a line's first letter leaves possible; most lines are plain text and match none.
+func rulesFor(s string) []func(string) (mark, bool) {
+	first, size := utf8.DecodeRuneInString(s)
+	switch {
+	case '0' <= first && first <= '9':
+		return []func(string) (mark, bool){itemMark, clauseMark}
+	case first == 'Đ':
+		return []func(string) (mark, bool){articleMark}
+	case first == 'C':
+		return []func(string) (mark, bool){chapterMark}
+	case first == 'M':
+		return []func(string) (mark, bool){sectionMark}
+	case first == 'T':
+		return []func(string) (mark, bool){subsectionMark}
+	case first == 'P':
+		return []func(string) (mark, bool){partMark}
+	case first == 'I' || first == 'V' || first == 'X' || first == 'L':
+		return []func(string) (mark, bool){headingMark}
+	case strings.IndexByte(s[size:min(len(s), size+2)], ')') >= 0:
+		return []func(string) (mark, bool){pointMark}
+	}
+	return nil
 }
 
 func articleMark(s string) (mark, bool) {

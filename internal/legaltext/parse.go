@@ -27,6 +27,9 @@ func Parse(name string, data []byte) (*Document, error) {
 		return nil, fault.Invalid("policy.file.empty")
 	}
 	d := s.read()
+	if parts := d.count(); parts > MaxClauses {
+		return nil, fault.TooLarge("policy.file.too_many_parts", "parts", parts, "limit", MaxClauses)
+	}
 	if !s.legal(d) {
 		return nil, fault.Invalid("policy.file.not_legal")
 	}
@@ -59,6 +62,12 @@ func (s *source) legal(d *Document) bool {
 		}
 	}
 	return signs >= 3 && (s.motto >= 0 || d.Number != "")
+}
+
+func (d *Document) count() int {
+	n := 0
+	d.Walk(func(Clause, int) { n++ })
+	return n
 }
 
 func (d *Document) articles() int {

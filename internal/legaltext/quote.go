@@ -7,6 +7,12 @@ import (
 	"unicode/utf8"
 )
 
+// mostUnclosed is after how many quotations without an end the marks of a text mean nothing.
+const mostUnclosed = 30
+
+// longestQuote is how many lines a quotation can have; the longest amendment in force quotes some 1,500.
+const longestQuote = 5_000
+
 // quoted says of each line whether it begins inside a quotation: the new wording that an amendment gives to another
 // document. A quotation that never closes is taken to end with the first line that ends in a closing mark, or at once:
 // losing the rest of a law to a forgotten mark would be worse than one line too many.
@@ -20,6 +26,9 @@ func quoted(lines []line) (inside []bool, unclosed []int) {
 		if !ok {
 			unclosed = append(unclosed, i)
 		}
+		if len(unclosed) > mostUnclosed {
+			break
+		}
 		for j := i + 1; j <= end; j++ {
 			inside[j] = true
 		}
@@ -32,7 +41,7 @@ func quoted(lines []line) (inside []bool, unclosed []int) {
 // so before one the quotation has ended, mark or no mark.
 func quoteEnd(lines []line, i int) (end int, ok bool) {
 	depth, fallback := 0, -1
-	for j := i; j < len(lines); j++ {
+	for j := i; j < min(len(lines), i+longestQuote); j++ {
 		m := readMark(lines[j].text)
 		if j > i && (signs(lines[j]) || m.kind == KindArticle && reAmends.MatchString(m.rest)) {
 			return last(fallback, j-1), false

@@ -57,6 +57,10 @@ func TestRefusals(t *testing.T) {
 			}
 		}
 	}
+	many := decision[:strings.Index(decision, "Nơi nhận")] + strings.Repeat("PHỤ LỤC\nBảng\n", legaltext.MaxClauses)
+	if _, err := legaltext.Parse("many", []byte(many)); fault.Code(err) != "policy.file.too_many_parts" {
+		t.Errorf("too many parts give %v", err)
+	}
 	if _, err := legaltext.Parse("big", make([]byte, legaltext.MaxBytes+1)); fault.KindOf(err) != fault.KindTooLarge {
 		t.Errorf("a file over the limit gives %v", err)
 	}

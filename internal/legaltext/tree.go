@@ -29,12 +29,12 @@ type builder struct {
 	article bool  // the scope has articles, so that numbers count only inside them
 	own     []line
 	tail    []line
-	taken   map[string]bool // addresses
+	taken   map[string]int // how often an address was asked for
 }
 
 // grow reads the tree from the lines of the body. It returns the document's own lines and those around the signatures.
 func grow(d *Document, lines []line) (own, tail []line) {
-	b := &builder{doc: d, lines: lines, taken: map[string]bool{}}
+	b := &builder{doc: d, lines: lines, taken: map[string]int{}}
 	var unclosed []int
 	b.inside, unclosed = quoted(lines)
 	for _, i := range unclosed {

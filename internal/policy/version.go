@@ -18,11 +18,11 @@ func identity(d *legaltext.Document) string {
 	return strings.Join([]string{viet.Fold(d.Number), viet.Fold(d.Issuer), year}, "|")
 }
 
-// textHash binds all the words that were read, the head's among them.
+// textHash binds all the words that were read, the head's among them; the hash of each outermost part stands for it.
 func textHash(d *legaltext.Document) string {
 	parts := []string{d.Number, d.Kind, d.Issuer, string(d.IssuedOn), string(d.EffectiveOn), d.Title}
 	for _, c := range d.Clauses {
-		parts = append(parts, c.Address, c.Full())
+		parts = append(parts, c.Address, c.Hash)
 	}
 	return legaltext.TextHash(strings.Join(parts, "\n"))
 }
