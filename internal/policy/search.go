@@ -97,7 +97,7 @@ func foundClauses(ctx context.Context, tx *sqldb.Tx, words []string, limit int) 
 // snippet is the sentence of a text that holds most of the words, the first of equals, cut where it is long.
 func snippet(text string, words []string) string {
 	const most = 300
-	text = text[:strings.LastIndexByte(text[:min(len(text), indexedBytes)]+"\n", '\n')]
+	text = strings.ToValidUTF8(text[:min(len(text), indexedBytes)], "")
 	best, points := "", -1
 	for _, s := range viet.Sentences(text) {
 		said, n := viet.Words(s), 0
