@@ -3,6 +3,7 @@ package audience
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
@@ -17,7 +18,7 @@ type Atlas struct {
 	units   []Unit // by code, then first day
 	byID    map[UnitID]int
 	byCode  map[Code][]int
-	byName  map[string][]int // folded full name and folded name
+	byName  map[string][]int // keys of the full name and of the name
 	words   [][]string       // of each unit's folded full name
 	within  map[Code][]int   // communes of a province code, of all days
 	after   map[UnitID][]Change
@@ -45,8 +46,9 @@ func NewAtlas(edition string, units []Unit, changes []Change) *Atlas {
 		a.byID[u.ID] = i
 		a.byCode[u.Code] = append(a.byCode[u.Code], i)
 		a.within[u.Parent] = append(a.within[u.Parent], i)
-		full, short := viet.Fold(u.FullName), viet.Fold(u.Name)
-		a.words = append(a.words, viet.Words(full))
+		words := viet.Words(u.FullName)
+		full, short := strings.Join(words, " "), nameKey(u.Name)
+		a.words = append(a.words, words)
 		a.byName[full] = append(a.byName[full], i)
 		if short != full {
 			a.byName[short] = append(a.byName[short], i)

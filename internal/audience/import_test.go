@@ -273,3 +273,21 @@ func TestAnOfficerFindsWhoAsks(t *testing.T) {
 		}
 	})
 }
+
+func TestGroupsAsAnOfficeWritesThem(t *testing.T) {
+	s := newSite(t, sqldbtest.SQLite(t), &clock{now: startOfTest()})
+	for cell, want := range map[string][]audience.GroupCode{
+		"":                       nil,
+		"Nông dân":               {"farmers"},
+		"hộ nghèo, hộ cận nghèo": {"poor"},
+		"Hộ nghèo, hộ cận nghèo; farmers": {"farmers", "poor"},
+		"Nông dân, NGUOI CAO TUOI,":       {"farmers", "older"},
+	} {
+		address := fmt.Sprintf("nhom-%d@vi-du.invalid", len(cell))
+		r := s.load(t, fmt.Sprintf("email\tma xa\tnhom\tdong y\n%s\t07210\t%s\t12/05/2026\n", address, cell), audience.ImportOptions{})
+		found, err := s.Find(t.Context(), officer(), address)
+		if err != nil || r.Imported != 1 || !slices.Equal(found[0].Groups, want) {
+			t.Errorf("%q gives %+v (%v, %v), want %v", cell, found, err, issues(r), want)
+		}
+	}
+}

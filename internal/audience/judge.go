@@ -52,8 +52,7 @@ func newJudge(a *Atlas, sheet *intake.Sheet, opts ImportOptions, day civil.Date,
 	}
 	for _, l := range []lang.Locale{lang.VI, lang.EN} {
 		for _, g := range Groups(l) {
-			j.groups[viet.Fold(g.Name)], j.groups[string(g.Code)] = g.Code, g.Code
-			j.groups[viet.Fold(strings.ReplaceAll(g.Name, ",", " "))] = g.Code
+			j.groups[nameKey(g.Name)], j.groups[string(g.Code)] = g.Code, g.Code
 		}
 	}
 	return j
@@ -177,21 +176,21 @@ func readDay(s string) (civil.Date, error) {
 	return civil.Of(n[2], n[1], n[0])
 }
 
+// group reads one group or several. The name of a group may hold a comma, so a semicolon in the cell takes precedence.
 func (j *judge) group(l *line, row intake.Row) error {
 	cell := j.sheet.Get(row, intake.Groups)
-	if g, ok := j.groups[viet.Fold(cell)]; ok { // a group's own name may hold a comma
-		l.groups = []GroupCode{g}
-		return nil
+	names := strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '|' || r == '\n' })
+	if _, whole := j.groups[nameKey(cell)]; len(names) == 1 && !whole {
+		names = strings.Split(cell, ",")
 	}
-	for _, name := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";,|/\n", r) }) {
-		if strings.TrimSpace(name) == "" {
-			continue
-		}
-		g, ok := j.groups[viet.Fold(name)]
-		if !ok {
+	for _, name := range names {
+		g, ok := j.groups[nameKey(name)]
+		switch {
+		case ok:
+			l.groups = append(l.groups, g)
+		case strings.TrimSpace(name) != "":
 			return fault.Invalid("audience.import.group", "name", short(strings.TrimSpace(name)))
 		}
-		l.groups = append(l.groups, g)
 	}
 	l.groups = unique(l.groups)
 	return nil

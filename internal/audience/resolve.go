@@ -7,7 +7,6 @@ import (
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
-	"github.com/loa-vn/loa/internal/viet"
 )
 
 // Spelling is how a list of people names a commune: by code, by name, or both; "Xã Tân An, Bắc Ninh" in one cell too.
@@ -66,7 +65,7 @@ func (a *Atlas) province(text string, day civil.Date) (Unit, error) {
 		return u, nil
 	}
 	var old []Unit
-	for _, name := range []string{viet.Fold(text), bareName(text)} {
+	for _, name := range []string{nameKey(text), bareName(text)} {
 		for _, i := range a.byName[name] {
 			u := a.units[i]
 			if u.Level == LevelProvince && u.On(day) {
@@ -109,17 +108,17 @@ func (a *Atlas) byNumber(sp Spelling, day civil.Date) (Unit, error) {
 
 // fits reports whether a name as written can mean the unit: of the same kind, if it says one.
 func fits(u Unit, name string) bool {
-	return viet.Fold(name) == viet.Fold(u.Name) || viet.Fold(name) == viet.Fold(u.FullName) ||
-		bareName(name) == viet.Fold(u.Name) && kindOf(name) == u.Kind
+	key, short := nameKey(name), nameKey(u.Name)
+	return key == short || key == nameKey(u.FullName) || bareName(name) == short && kindOf(name) == u.Kind
 }
 
 // kindOf reads how a name says what kind of commune it is; "" where it does not.
 func kindOf(name string) string {
-	folded := strings.ReplaceAll(viet.Fold(name), ".", ". ")
+	key := nameKey(name)
 	for kind, words := range map[string][]string{
-		"Phường": {"phuong ", "p. "}, "Xã": {"xa ", "x. "}, "Thị trấn": {"thi tran ", "tt. ", "tt "}, "Đặc khu": {"dac khu ", "dk. "},
+		"Phường": {"phuong ", "p "}, "Xã": {"xa ", "x "}, "Thị trấn": {"thi tran ", "tt "}, "Đặc khu": {"dac khu ", "dk "},
 	} {
-		if slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(folded, w) }) {
+		if slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(key, w) }) {
 			return kind
 		}
 	}
@@ -153,7 +152,7 @@ func (a *Atlas) named(name string, province Code, day civil.Date) (Unit, error) 
 // bearing lists the communes that a name can mean, those of the day and those that ended before it.
 func (a *Atlas) bearing(name string, province Code, day civil.Date) (today, past []Unit) {
 	seen := map[UnitID]bool{}
-	for _, folded := range []string{viet.Fold(name), bareName(name)} {
+	for _, folded := range []string{nameKey(name), bareName(name)} {
 		for _, i := range a.byName[folded] {
 			u := a.units[i]
 			if u.Level != LevelCommune || seen[u.ID] || !fits(u, name) {

@@ -32,6 +32,8 @@ func TestHowPeopleWriteACommune(t *testing.T) {
 		{spelling{Name: "Xã Hiệp Hoà, huyện Hiệp Hoà, tỉnh Bắc Giang"}, "07840@2025-07-01", ""},
 		{spelling{Name: "Hiệp Hoà", Default: "24"}, "07840@2025-07-01", ""},
 		{spelling{Name: "Hiệp Hoà", Province: "22"}, "07147@2025-07-01", ""},
+		{spelling{Name: "Xã Ea H’Leo", Province: "Đăk Lăk"}, "24184@2025-07-01", ""}, // another apostrophe, another ă
+		{spelling{Name: "TP. Hồ Chí Minh"}, "", "Không có xã, phường"},
 		{spelling{Code: "06970"}, "06978@2025-07-01", ""},
 		{spelling{Name: "Hiệp Hoà"}, "", "Tỉnh Bắc Ninh (07840)"},
 		{spelling{}, "", "Thiếu xã, phường"},

@@ -54,19 +54,20 @@ func (a *Atlas) rank(i int, query string, words []string, day civil.Date) int {
 	if own == 0 {
 		return 0
 	}
-	rank, asked, short, full := own, strings.Join(words, " "), viet.Fold(u.Name), viet.Fold(u.FullName)
-	for _, better := range []bool{
-		strings.HasPrefix(short, asked),
-		asked == short || asked == full,
-		u.Level == LevelProvince,
+	rank, asked, short, full := 0, strings.Join(words, " "), nameKey(u.Name), nameKey(u.FullName)
+	for _, better := range []bool{ // the weightiest first
 		same(query, u.Name) || same(query, u.FullName),
+		asked == short || asked == full,
+		strings.HasPrefix(asked, short+" ") || strings.HasPrefix(asked, full+" "), // and then the province
+		u.Level == LevelProvince,
+		strings.HasPrefix(short, asked) || strings.HasPrefix(full, asked),
 	} {
 		rank *= 2
 		if better {
 			rank++
 		}
 	}
-	return rank
+	return rank*64 + min(own, 63)
 }
 
 // same compares two names with their tone marks, wherever these sit.
@@ -89,7 +90,7 @@ func (a *Atlas) Nearest(name string, level Level, province Code, day civil.Date,
 		if u.Level != level || !u.On(day) || province != "" && u.Parent != province {
 			continue
 		}
-		if d := distance(wanted, viet.Fold(u.Name)); d <= max(1, len(wanted)/4) {
+		if d := distance(wanted, nameKey(u.Name)); d <= max(1, len(wanted)/4) {
 			all = append(all, near{u, d})
 		}
 	}
@@ -101,17 +102,20 @@ func (a *Atlas) Nearest(name string, level Level, province Code, day civil.Date,
 	return units
 }
 
-// bareName folds a name and takes its kind off, however that is shortened: "P. Bắc Giang" gives "bac giang".
+// nameKey is a name as names are compared: folded words, without the apostrophes and hyphens that lists differ in.
+func nameKey(name string) string { return strings.Join(viet.Words(name), " ") }
+
+// bareName is the key of a name without its kind, however that is shortened: "P. Bắc Giang" gives "bac giang".
 func bareName(name string) string {
-	folded := strings.TrimSpace(strings.ReplaceAll(viet.Fold(name), ".", ". "))
+	key := nameKey(name)
 	for _, kind := range []string{
-		"thanh pho ", "dac khu ", "thi tran ", "phuong ", "tinh ", "xa ", "tp. ", "tp ", "tt. ", "tt ", "p. ", "x. ", "t. ", "dk. ",
+		"thanh pho ", "dac khu ", "thi tran ", "phuong ", "tinh ", "xa ", "tp ", "tt ", "p ", "x ", "t ", "dk ",
 	} {
-		if rest, ok := strings.CutPrefix(folded, kind); ok && rest != "" {
-			return strings.Join(strings.Fields(rest), " ")
+		if rest, ok := strings.CutPrefix(key, kind); ok && rest != "" {
+			return rest
 		}
 	}
-	return strings.Join(strings.Fields(folded), " ")
+	return key
 }
 
 // distance counts the letters to insert, drop, change or swap between two folded names.
