@@ -43,6 +43,7 @@ type Sink struct {
 	mu      sync.Mutex
 	ring    []Mail // newest last
 	total   int64
+	bytes   int64
 	refused int64
 	counts  map[string]int // mails taken, by recipient
 	tries   map[string]int // asked for, by recipient: rules of the kind "twice, then yes"
@@ -150,6 +151,7 @@ func (s *Sink) take(m Mail) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.total++
+	s.bytes += int64(len(m.Data))
 	m.N = s.total
 	s.counts[m.To]++
 	if s.opts.Log != nil {
