@@ -37,7 +37,7 @@ func (p *pool) send(ctx context.Context, m mail) (reply, error) {
 		c.close()
 		c = nil
 	}
-	for fresh := c == nil; ; fresh = true {
+	for again := false; ; again = true {
 		var err error
 		if c == nil {
 			if c, err = dial(ctx, p.cfg); err != nil {
@@ -59,7 +59,7 @@ func (p *pool) send(ctx context.Context, m mail) (reply, error) {
 		if !isBroken {
 			return reply{}, err
 		}
-		if fresh || ctx.Err() != nil {
+		if again || ctx.Err() != nil {
 			return reply{}, unreachable("send", broken.err)
 		}
 	}
