@@ -38,12 +38,13 @@ func quoted(lines []line) (inside []bool, unclosed []int) {
 }
 
 // quoteEnd finds the line that closes what line i leaves open. An article that amends something is never quoted itself,
-// so before one the quotation has ended, mark or no mark.
+// and a quotation that opens with plain words (“Căn cứ …, in the footnotes of a consolidated text) holds no article: before
+// such an article the quotation has ended, mark or no mark.
 func quoteEnd(lines []line, i int) (end int, ok bool) {
-	depth, fallback := 0, -1
+	depth, fallback, holds := 0, -1, holdsParts(lines[i].text)
 	for j := i; j < min(len(lines), i+longestQuote); j++ {
 		m := readMark(lines[j].text)
-		if j > i && (signs(lines[j]) || m.kind == KindArticle && reAmends.MatchString(m.rest)) {
+		if j > i && (signs(lines[j]) || m.kind == KindArticle && (!holds || reAmends.MatchString(m.rest))) {
 			return last(fallback, j-1), false
 		}
 		if depth = quoteBalance(lines[j].text, depth); depth == 0 {
@@ -57,6 +58,13 @@ func quoteEnd(lines []line, i int) (end int, ok bool) {
 		}
 	}
 	return last(fallback, i), false
+}
+
+// holdsParts says that the quotation which a line leaves open begins with an article, a clause or a title.
+func holdsParts(s string) bool {
+	at := strings.LastIndexAny(s, `“"`)
+	rest := strings.TrimLeft(s[at:], `“" `)
+	return readMark(rest).kind != "" || isUpper(rest) || reAnnex.MatchString(rest)
 }
 
 func last(fallback, otherwise int) int {
