@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/lang"
 	"github.com/loa-vn/loa/internal/sqldb"
+	"golang.org/x/sync/errgroup"
 )
 
 func TestUnitsAreLoadedOnce(t *testing.T) {
@@ -323,4 +325,51 @@ func TestAddressesThatCannotBeMailboxes(t *testing.T) {
 			t.Errorf("%q gives %q, %v; want %q", in, got, err, want)
 		}
 	}
+}
+
+// A form sent twice, a link opened by the reader and by his mail program: together, on an engine with many writers.
+func TestTheSameThingTwiceAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, s site) {
+		twice := func(f func() error) {
+			t.Helper()
+			var g errgroup.Group
+			for range 4 {
+				g.Go(f)
+			}
+			if err := g.Wait(); err != nil {
+				t.Error(err)
+			}
+		}
+		var ids [4]audience.RequestID
+		var next atomic.Int32
+		twice(func() (err error) {
+			ids[next.Add(1)-1], err = s.Subscribe(t.Context(), withUnit(request(1)))
+			return err
+		})
+		var token string
+		for _, id := range ids {
+			if letter, err := s.Letter(t.Context(), id); err == nil {
+				token = letter.Token
+			}
+		}
+		var opened [4]audience.Confirmed
+		next.Store(0)
+		twice(func() (err error) {
+			opened[next.Add(1)-1], err = s.Confirm(t.Context(), token)
+			return err
+		})
+		if n := s.facts(t, "subscriber.confirmed"); n != 1 {
+			t.Errorf("confirmed %d times", n)
+		}
+		twice(func() error {
+			_, err := s.Withdraw(t.Context(), opened[0].Token, "one_click")
+			return err
+		})
+		if n := s.facts(t, "consent.withdrawn"); n != 1 {
+			t.Errorf("withdrawn %d times", n)
+		}
+		if all, err := s.Totals(t.Context()); err != nil || all.Subscribers != 1 || all.Agreed != 0 {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
 }

@@ -236,3 +236,21 @@ func (s site) agreed(t *testing.T, rule audience.Rule) map[string]bool {
 	}
 	return found
 }
+
+func TestTheWholeCountry(t *testing.T) {
+	each(t, func(t *testing.T, s site) {
+		if _, err := s.LoadUnits(t.Context(), officer()); err != nil {
+			t.Fatal(err)
+		}
+		s.subscribe(t, request(1))
+		var rule audience.Rule
+		for _, p := range embedded(t).On(audience.LevelProvince, today) {
+			rule.Units = append(rule.Units, p.ID)
+		}
+		p := s.preview(t, rule)
+		f, members := s.freeze(t, rule)
+		if p.People != 1 || len(p.ByUnit) != 3321 || p.Unknown != 3321-99 || p.Hash != f.Hash || len(members) != 1 {
+			t.Errorf("%d people in %d communes, %d of them unknown; %d members", p.People, len(p.ByUnit), p.Unknown, len(members))
+		}
+	})
+}

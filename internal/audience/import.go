@@ -54,6 +54,11 @@ func (s *Service) Import(ctx context.Context, actor auth.Actor, name string, r i
 		return nil, err
 	}
 	now := s.db.Now()
+	if opts.Province != "" {
+		if p, err := atlas.At(opts.Province, civil.On(now)); err != nil || p.Level != LevelProvince {
+			return nil, fault.Invalid("audience.province.unknown", "name", string(opts.Province)).On("province")
+		}
+	}
 	report := &Report{ID: ident.New[Report](now), File: name, DryRun: opts.DryRun, Lines: len(sheet.Rows)}
 	j := newJudge(atlas, sheet, opts, civil.On(now), report)
 	for from := 0; from < len(sheet.Rows); from += importBatch {

@@ -180,8 +180,12 @@ func (s *Service) Confirm(ctx context.Context, token string) (c Confirmed, err e
 		case tx.Now().After(q.expires):
 			return fault.Invalid("audience.token.expired", "until", q.expires)
 		}
-		if err := s.grant(ctx, tx, q); err != nil {
+		first, err := s.grant(ctx, tx, q)
+		if err != nil {
 			return fmt.Errorf("confirm: %w", err)
+		}
+		if c.Already = !first; c.Already {
+			return nil
 		}
 		_, err = s.ledger.Record(ctx, tx, job.Fact{
 			Kind: "subscriber.confirmed", Subject: q.subscriber.String(), Actor: Public,
@@ -192,20 +196,20 @@ func (s *Service) Confirm(ctx context.Context, token string) (c Confirmed, err e
 	return c, err
 }
 
-// grant makes a wish true. Only one of two links opened at the same moment gets past the UPDATE.
-func (s *Service) grant(ctx context.Context, tx *sqldb.Tx, q pending) error {
+// grant makes a wish true. Of two links opened at the same moment only the first gets past the UPDATE.
+func (s *Service) grant(ctx context.Context, tx *sqldb.Tx, q pending) (first bool, err error) {
 	n, err := tx.Exec(ctx, `UPDATE audience_request SET confirmed_at = ? WHERE id = ? AND confirmed_at = 0`, sqldb.Micros(tx.Now()), q.id)
 	if err != nil || n == 0 {
-		return err
+		return false, err
 	}
 	if err := setProfile(ctx, tx, q.subscriber, q.wish); err != nil {
-		return err
+		return false, err
 	}
 	for _, p := range q.wish.Purposes {
 		k := given{subscriber: q.subscriber, purpose: p, at: q.created, source: "web", proof: q.wish.Wording, how: "mail"}
 		if err := k.save(ctx, tx); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return true, nil
 }
