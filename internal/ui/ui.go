@@ -6,8 +6,9 @@
 //
 // A face embeds a folder of templates, one file a page, and partials whose names
 // begin with an underscore. A page file defines "title" and "main"; it may define
-// "head" (more <link> elements) and "before" (full-width matter above the main
-// column, like a hero).
+// "head" (more <link> elements) and, for a page that is not one column under the
+// header, "body" in place of the whole part between header and footer, <main>
+// included.
 //
 //	{{define "title"}}{{t "desk.plan.title" "name" .Plan.Title}}{{end}}
 //	{{define "main"}}
