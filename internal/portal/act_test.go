@@ -202,3 +202,27 @@ func TestSlug(t *testing.T) {
 		}
 	}
 }
+
+func TestACitationShowsTheWordsThatWereCited(t *testing.T) {
+	s := open(t, false)
+	old := s.get(t, "/versions/"+s.older.String()+"/dieu-3/khoan-2").Body.String()
+	if !strings.Contains(old, "từng học kỳ") || !strings.Contains(old, "phiên bản mới hơn") {
+		t.Error("the older wording must be shown, and that there is a newer one")
+	}
+	now := s.get(t, "/versions/"+s.shelf.cited.String()+"/dieu-3/khoan-2")
+	if now.Code != http.StatusSeeOther || now.Header().Get("Location") != "/documents/01-2026-qd-ubnd/dieu-3/khoan-2" {
+		t.Errorf("got %d %s", now.Code, now.Header().Get("Location"))
+	}
+	for _, wrong := range []string{"/versions/nothing/dieu-3", "/documents/01-2026-qd-ubnd/dieu-99", "/documents/99-2099-qd-ubnd", "/documents/%F0%28"} {
+		if got := s.get(t, wrong); got.Code != http.StatusNotFound {
+			t.Errorf("%s: got %d", wrong, got.Code)
+		}
+	}
+}
+
+func TestSearchFindsClausesWithoutToneMarks(t *testing.T) {
+	got := open(t, false).get(t, "/search?q=chi+tra+tung+thang").Body.String()
+	if !strings.Contains(got, `href="/documents/01-2026-qd-ubnd/dieu-3"`) || !strings.Contains(got, "từng tháng") {
+		t.Errorf("the article is not found:\n%s", got)
+	}
+}

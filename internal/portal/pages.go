@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 )
@@ -55,14 +56,14 @@ type sitemapURL struct {
 }
 
 // sitemap lists what a search engine should know: the latest 200
-// statements and 1,000 documents; older ones are reached from the lists.
+// statements and 100 documents; older ones are reached from the lists.
 func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 	page, err := p.cfg.Stories.ReleasedList(r.Context(), statement.ReleasedFilter{Limit: 200})
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	documents, err := p.cfg.Library.Documents(r.Context(), "", 1000)
+	documents, err := p.cfg.Library.Documents(r.Context(), policy.Filter{Size: 100})
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
@@ -78,8 +79,8 @@ func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 	for _, s := range page.Items {
 		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + storyHref(s.Slug), LastMod: string(civil.On(changed(s)))})
 	}
-	for _, d := range documents {
-		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + documentHref(d.Slug), LastMod: string(d.IssuedOn)})
+	for _, d := range documents.Documents {
+		set.URLs = append(set.URLs, sitemapURL{Loc: p.cfg.Site.BaseURL + documentHref(d), LastMod: string(d.IssuedOn)})
 	}
 	p.xml(w, r, "application/xml; charset=utf-8", set)
 }

@@ -41,6 +41,7 @@ type Config struct {
 	Stories    Stories
 	Addressees Addressees
 	Library    Library
+	Texts      Texts
 	Places     Places
 	People     People
 	Receipts   Receipts

@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"github.com/loa-vn/loa/internal/audience"
-	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/portal"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
@@ -28,9 +28,12 @@ var noon = time.Date(2026, 8, 3, 5, 0, 0, 0, time.UTC)
 
 // shelf is a small published site: two stories and one document. The stores that
 // hold real ones have tests of their own, in their packages and in app.
-type shelf struct{ read []string }
+type shelf struct {
+	read  []string
+	cited policy.VersionID
+}
 
-func stories() []statement.Released {
+func (s *shelf) stories() []statement.Released {
 	wrong := statement.Link{ID: "s1", Slug: "hoc-phi-s1", Headline: "Học sinh mầm non, phổ thông được hỗ trợ học phí năm học 2026–2027", ReleasedAt: noon.Add(-48 * time.Hour)}
 	right := statement.Link{ID: "s2", Slug: "dinh-chinh-s2", Headline: "Đính chính: hạn nộp hồ sơ là 15/9/2026", ReleasedAt: noon.Add(-time.Hour)}
 	return []statement.Released{
@@ -49,8 +52,8 @@ func stories() []statement.Released {
 <h2>Vì sao</h2><p>Để không em nào phải nghỉ học vì gia đình khó khăn.</p>`,
 			ReleasedAt: wrong.ReleasedAt, MendedAt: noon.Add(-2 * time.Hour), Edition: 2, Corrections: []statement.Link{right},
 			Basis: []statement.Basis{{
-				Source: "Khoản 2 Điều 3, Quyết định 01/2026/QĐ-UBND", Quote: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập.",
-				Clause: statement.ClauseRef{Version: "v1", Address: "dieu-3/khoan-2"},
+				Source: "Khoản 1 Điều 3, Quyết định số 01/2026/QĐ-UBND", Quote: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập.",
+				Clause: statement.ClauseRef{Version: s.cited.String(), Address: "dieu-3/khoan-1"},
 			}},
 		},
 		{
@@ -60,20 +63,20 @@ func stories() []statement.Released {
 	}
 }
 
-func (*shelf) Released(_ context.Context, slug string) (statement.Released, error) {
-	for _, s := range stories() {
-		if s.Slug == slug || string(s.ID) == slug {
-			return s, nil
+func (s *shelf) Released(_ context.Context, slug string) (statement.Released, error) {
+	for _, r := range s.stories() {
+		if r.Slug == slug || string(r.ID) == slug {
+			return r, nil
 		}
 	}
 	return statement.Released{}, fault.NotFound("statement.not_public")
 }
 
-func (*shelf) ReleasedList(_ context.Context, f statement.ReleasedFilter) (statement.ReleasedPage, error) {
+func (s *shelf) ReleasedList(_ context.Context, f statement.ReleasedFilter) (statement.ReleasedPage, error) {
 	var page statement.ReleasedPage
-	for _, s := range stories() {
-		if s.Withdrawn.IsZero() && (len(f.Kinds) == 0 || f.Kinds[0] == s.Kind) && f.After == "" {
-			page.Items = append(page.Items, s)
+	for _, r := range s.stories() {
+		if r.Withdrawn.IsZero() && (len(f.Kinds) == 0 || f.Kinds[0] == r.Kind) && f.After == "" {
+			page.Items = append(page.Items, r)
 		}
 	}
 	if f.Limit == 20 && len(page.Items) > 1 {
@@ -90,7 +93,7 @@ func (s *shelf) SearchReleased(ctx context.Context, query string, _ int) ([]stat
 	return page.Items, err
 }
 
-func (*shelf) ReleasedTo(_ context.Context, _ audience.UnitID, group audience.GroupCode, _ int) ([]statement.ID, error) {
+func (s *shelf) ReleasedTo(_ context.Context, _ audience.UnitID, group audience.GroupCode, _ int) ([]statement.ID, error) {
 	if group == "poor" {
 		return nil, nil
 	}
@@ -103,61 +106,6 @@ func (s *shelf) Read(_ context.Context, id statement.ID, token string) error {
 	}
 	s.read = append(s.read, string(id))
 	return nil
-}
-
-type library struct{}
-
-func decision() portal.Document {
-	return portal.Document{
-		Number: "01/2026/QĐ-UBND", Slug: "01-2026-qd-ubnd", Kind: "Quyết định", Issuer: "Ủy ban nhân dân tỉnh Bắc Ninh",
-		Title: "Ban hành Quy định về hỗ trợ học phí cho học sinh trên địa bàn tỉnh", IssuedOn: "2026-07-20", EffectiveOn: "2026-09-01",
-		Version: 1, Latest: true, Versions: []string{"v1"}, Hash: strings.Repeat("ab12", 16),
-	}
-}
-
-func (library) Documents(_ context.Context, before civil.Date, _ int) ([]portal.Document, error) {
-	if before != "" {
-		return nil, nil
-	}
-	return []portal.Document{decision()}, nil
-}
-
-func (library) Document(_ context.Context, slug string) (portal.Document, []portal.Clause, error) {
-	if slug != "01-2026-qd-ubnd" {
-		return portal.Document{}, nil, fault.NotFound("portal.document.unknown", "document", slug)
-	}
-	return decision(), []portal.Clause{
-		{Address: "chuong-i", Kind: "chuong", Label: "Chương I", Name: "Chương I", Heading: "Quy định chung", Children: []portal.Clause{
-			{Address: "dieu-1", Kind: "dieu", Label: "Điều 1.", Name: "Điều 1", Heading: "Phạm vi điều chỉnh", Text: "Quyết định này quy định về hỗ trợ học phí cho học sinh trên địa bàn tỉnh."},
-		}},
-		{Address: "dieu-3", Kind: "dieu", Label: "Điều 3.", Name: "Điều 3", Heading: "Mức hỗ trợ", Hash: strings.Repeat("c0de", 16), Children: []portal.Clause{
-			{Address: "dieu-3/khoan-1", Kind: "khoan", Label: "1.", Name: "Khoản 1 Điều 3", Text: "Đối tượng được hỗ trợ gồm:", Children: []portal.Clause{
-				{Address: "dieu-3/khoan-1/diem-a", Kind: "diem", Label: "a)", Name: "Điểm a khoản 1 Điều 3", Text: "Học sinh mầm non;", Hash: strings.Repeat("0a0b", 16)},
-				{Address: "dieu-3/khoan-1/diem-b", Kind: "diem", Label: "b)", Name: "Điểm b khoản 1 Điều 3", Text: "Học sinh phổ thông."},
-			}},
-			{Address: "dieu-3/khoan-2", Kind: "khoan", Label: "2.", Name: "Khoản 2 Điều 3", Text: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập."},
-		}},
-	}, nil
-}
-
-// Version knows the current version and an older one with the same text.
-func (l library) Version(ctx context.Context, version string) (portal.Document, []portal.Clause, error) {
-	d, clauses, err := l.Document(ctx, "01-2026-qd-ubnd")
-	switch version {
-	case "v1":
-	case "v0":
-		d.Latest = false
-	default:
-		err = fault.NotFound("portal.document.unknown", "document", version)
-	}
-	return d, clauses, err
-}
-
-func (library) Search(_ context.Context, query string, _ int) ([]portal.Found, error) {
-	if strings.Contains(query, "gì đó") {
-		return nil, nil
-	}
-	return []portal.Found{{Document: decision(), Address: "dieu-3/khoan-2", Name: "Khoản 2 Điều 3", Excerpt: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập."}}, nil
 }
 
 // people remembers what it was asked.
@@ -211,6 +159,7 @@ type site struct {
 	http.Handler
 
 	log    *strings.Builder
+	older  policy.VersionID
 	shelf  *shelf
 	people *people
 }
@@ -225,11 +174,12 @@ func open(t testing.TB, demo bool) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := site{log: &strings.Builder{}, shelf: &shelf{}, people: &people{}}
+	law, older, newer := library(t)
+	s := site{log: &strings.Builder{}, older: older, shelf: &shelf{cited: newer}, people: &people{}}
 	p, err := portal.New(portal.Config{
 		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo}, Province: "24", Assets: assets,
 		Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(s.log, nil)),
-		Stories: s.shelf, Addressees: s.shelf, Library: library{}, Places: places{atlas}, People: s.people, Receipts: s.shelf,
+		Stories: s.shelf, Addressees: s.shelf, Library: law, Texts: law, Places: places{atlas}, People: s.people, Receipts: s.shelf,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -257,8 +207,8 @@ func pages() map[string]string {
 	return map[string]string{
 		"home": "/", "home-en": "/?lang=en", "search-empty": "/search", "search": "/search?q=hoc+phi", "search-nothing": "/search?q=g%C3%AC+%C4%91%C3%B3",
 		"statements": "/statements", "statements-kind": "/statements?kind=correct", "statement": "/statements/hoc-phi-s1", "statement-mail": "/statements/hoc-phi-s1?r=good",
-		"correction": "/statements/dinh-chinh-s2", "withdrawn": "/statements/rut-lai-s3", "cited": "/versions/v0/dieu-3/khoan-2", "documents": "/documents", "document": "/documents/01-2026-qd-ubnd",
-		"clause": "/documents/01-2026-qd-ubnd/dieu-3", "point": "/documents/01-2026-qd-ubnd/dieu-3/khoan-1/diem-a",
+		"correction": "/statements/dinh-chinh-s2", "withdrawn": "/statements/rut-lai-s3", "cited": "/versions/OLDER/dieu-3/khoan-2", "documents": "/documents", "document": "/documents/01-2026-qd-ubnd",
+		"clause": "/documents/01-2026-qd-ubnd/dieu-3", "point": "/documents/01-2026-qd-ubnd/dieu-2/khoan-1/diem-a",
 		"units": "/units", "units-none": "/units?unit=Atlantis", "unit": "/units/09187", "subscribe": "/subscribe?unit=09187", "subscribe-en": "/subscribe?lang=en",
 		"sent": "/subscribe/sent", "confirm": "/confirm?token=good", "preferences": "/preferences/mine", "feeds": "/feeds",
 		"about": "/about", "privacy": "/privacy", "accessibility": "/accessibility", "not-found": "/documents/khong-co",
@@ -266,13 +216,15 @@ func pages() map[string]string {
 	}
 }
 
+var uuid = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
 var assetHash = regexp.MustCompile(`(/assets/[\w-]+)\.[0-9a-f]{10}\.`)
 
 func TestEveryPageLooksAsAgreed(t *testing.T) {
 	s := open(t, true)
 	for name, target := range pages() {
 		t.Run(name, func(t *testing.T) {
-			got := s.get(t, target)
+			got := s.get(t, strings.Replace(target, "OLDER", s.older.String(), 1))
 			want := http.StatusOK
 			if name == "not-found" {
 				want = http.StatusNotFound
@@ -280,7 +232,7 @@ func TestEveryPageLooksAsAgreed(t *testing.T) {
 			if got.Code != want {
 				t.Fatalf("status %d: %s", got.Code, s.log)
 			}
-			body := assetHash.ReplaceAllString(got.Body.String(), "$1.HASH.")
+			body := uuid.ReplaceAllString(assetHash.ReplaceAllString(got.Body.String(), "$1.HASH."), "UUID")
 			if strings.Contains(body, "«") {
 				t.Errorf("a text is missing: %s", body[strings.Index(body, "«"):][:60])
 			}

@@ -2,8 +2,11 @@ package portal
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/ui"
 )
 
@@ -37,13 +40,55 @@ func (p *Portal) search(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Statements = entries(t, stories)
 	for _, f := range found {
-		entry := ui.Entry{Title: name(f.Document), Href: documentHref(f.Document.Slug), Text: f.Document.Title, Meta: dated(t, f.Document)}
-		if f.Address != "" {
-			entry.Title, entry.Href, entry.Text = f.Name+", "+entry.Title, clauseHref(f.Document.Slug, f.Address), f.Excerpt
-		}
-		v.Documents.Items = append(v.Documents.Items, entry)
+		v.Documents.Items = append(v.Documents.Items, foundEntry(t, f))
 	}
 	p.pages.Render(w, r, "search", v)
+}
+
+func foundEntry(t *lang.Printer, f policy.Found) ui.Entry {
+	e := ui.Entry{Title: f.Document.Name(), Href: documentHref(f.Document), Text: f.Snippet, Meta: dated(t, f.Document)}
+	if f.Clause != nil {
+		e.Title, e.Href = capital(f.Clause.Cited)+", "+e.Title, e.Href+"/"+f.Clause.Address
+	}
+	return e
+}
+
+// number reads a whole number out of the query; 0 if there is none.
+func number(r *http.Request, name string) int {
+	n, err := strconv.Atoi(r.FormValue(name))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// pagination links to the pages of a list: the first, the last and those around
+// the current one. A list of one page has none.
+func pagination(t *lang.Printer, href string, current, last int) *ui.Pagination {
+	if last < 2 {
+		return nil
+	}
+	p := &ui.Pagination{}
+	to := func(n int, text string) ui.Link {
+		return ui.Link{Text: text, Href: href + strconv.Itoa(n), Current: n == current}
+	}
+	for n := 1; n <= last; n++ {
+		switch {
+		case n == 1 || n == last || n >= current-1 && n <= current+1:
+			p.Pages = append(p.Pages, to(n, strconv.Itoa(n)))
+		case n == current-2 || n == current+2:
+			p.Pages = append(p.Pages, ui.Link{})
+		}
+	}
+	if current > 1 {
+		l := to(current-1, t.T("ui.pages.prev"))
+		p.Prev = &l
+	}
+	if current < last {
+		l := to(current+1, t.T("ui.pages.next"))
+		p.Next = &l
+	}
+	return p
 }
 
 // query reads what someone typed into a search box.

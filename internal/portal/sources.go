@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/loa-vn/loa/internal/audience"
-	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 )
 
@@ -24,51 +24,19 @@ type Addressees interface {
 	ReleasedTo(ctx context.Context, unit audience.UnitID, group audience.GroupCode, limit int) ([]statement.ID, error)
 }
 
-// Library gives the legal documents.
+// Library finds legal documents.
 type Library interface {
-	// Documents lists documents, the latest issued first.
-	Documents(ctx context.Context, before civil.Date, limit int) ([]Document, error)
-	// Document finds one by its slug and gives the clauses of its current version
-	// as a tree.
-	Document(ctx context.Context, slug string) (Document, []Clause, error)
-	// Version gives a document as one version of it reads.
-	Version(ctx context.Context, version string) (Document, []Clause, error)
-	Search(ctx context.Context, query string, limit int) ([]Found, error)
+	Documents(ctx context.Context, f policy.Filter) (policy.Page, error)
+	Document(ctx context.Context, id policy.ID) (policy.Document, error)
+	Numbered(ctx context.Context, number string) ([]policy.Document, error)
+	Search(ctx context.Context, query string, limit int) ([]policy.Found, error)
 }
 
-// Document is a legal document in one of its versions.
-type Document struct {
-	Number      string // "71/2025/QĐ-UBND"
-	Slug        string // in addresses: "71-2025-qd-ubnd"
-	Kind        string // "Quyết định"
-	Issuer      string
-	Title       string
-	IssuedOn    civil.Date
-	EffectiveOn civil.Date
-	Version     int
-	Latest      bool     // no later version is kept
-	Versions    []string // identifiers of all its versions
-	Hash        string   // of the text
-}
-
-// Clause is a part of a document with its parts.
-type Clause struct {
-	Address  string // "dieu-3/khoan-2"
-	Kind     string // phan chuong muc dieu khoan diem
-	Label    string // "Điều 3."
-	Name     string // "Khoản 2 Điều 3"
-	Heading  string
-	Text     string
-	Hash     string
-	Children []Clause
-}
-
-// Found is a document in which something was found, and where.
-type Found struct {
-	Document Document
-	Address  string // of the clause; "" for the document as a whole
-	Name     string
-	Excerpt  string
+// Texts gives what a document says.
+type Texts interface {
+	Version(ctx context.Context, id policy.VersionID) (policy.Version, error)
+	Versions(ctx context.Context, id policy.ID) ([]policy.Version, error)
+	Clauses(ctx context.Context, id policy.VersionID) ([]policy.Clause, error)
 }
 
 // Places knows the units.

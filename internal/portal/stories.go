@@ -11,6 +11,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 )
@@ -31,12 +32,12 @@ func (p *Portal) home(w http.ResponseWriter, r *http.Request) {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	documents, err := p.cfg.Library.Documents(r.Context(), "", 4)
+	documents, err := p.cfg.Library.Documents(r.Context(), policy.Filter{Size: 4})
 	if err != nil {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	v := &homeView{Place: p.placeName(r), Latest: entries(t, latest.Items), Documents: documentEntries(t, documents)}
+	v := &homeView{Place: p.placeName(r), Latest: entries(t, latest.Items), Documents: documentEntries(t, documents.Documents)}
 	v.Description = t.T("portal.home.lead")
 	p.pages.Render(w, r, "home", v)
 }
