@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,16 +129,32 @@ func (d *Desk) findClauses(r *http.Request, v *citeEditView) error {
 	if v.Query == "" {
 		return d.listClauses(r, v)
 	}
-	found, err := d.Documents.Search(r.Context(), v.Query, 30)
+	found, err := d.Documents.Search(r.Context(), v.Query, 12)
 	if err != nil {
 		return err
 	}
 	for _, f := range found {
-		if f.Clause != nil {
-			v.Found = append(v.Found, v.choice(f.Document, *f.Clause, f.Snippet))
+		if f.Clause == nil {
+			continue
+		}
+		parts, err := d.partsOf(r, *f.Clause)
+		if err != nil {
+			return err
+		}
+		for _, c := range parts {
+			v.Found = append(v.Found, v.choice(f.Document, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
 		}
 	}
 	return nil
+}
+
+// partsOf are a clause and what is in it: a search finds articles, and a sentence
+// rests on one of their clauses or points.
+func (d *Desk) partsOf(r *http.Request, c policy.Clause) ([]policy.Clause, error) {
+	all, err := d.Documents.Clauses(r.Context(), c.Version)
+	return slices.DeleteFunc(all, func(x policy.Clause) bool {
+		return x.Ord < c.Ord || x.Ord > c.Last || x.Text == "" && x.Heading == ""
+	}), err
 }
 
 func (d *Desk) listClauses(r *http.Request, v *citeEditView) error {

@@ -85,12 +85,8 @@ func (d *Desk) history(r *http.Request, id statement.ID) (ui.Timeline, error) {
 func timeline(p *lang.Printer, entries []job.Entry, names map[auth.UserID]string) ui.Timeline {
 	var t ui.Timeline
 	for _, e := range entries {
-		by := names[auth.UserID(e.Actor)]
-		if by == "" {
-			by = p.T("desk.history.loa")
-		}
 		t.Steps = append(t.Steps, ui.Step{
-			Title: happening(p, e.Kind), By: by, At: e.At, State: ui.StepDone, Text: factDetail(p, e),
+			Title: happening(p, e.Kind), By: whoText(e.Actor, names, p), At: e.At, State: ui.StepDone, Text: factDetail(p, e),
 			Body: ui.Hash{Value: e.Hash[:min(16, len(e.Hash))]},
 		})
 	}

@@ -157,6 +157,9 @@ func factsOf(p *lang.Printer, s statement.View, agency string) ui.Summary {
 	if s.Corrects != "" {
 		rows = append(rows, ui.SummaryRow{Key: p.T("desk.statement.corrects"), Value: p.T("desk.statement.corrected"), Href: statementHref(s.Corrects)})
 	}
+	for _, a := range s.Snapshot.Approvals {
+		add("desk.statement.approved", p.T("desk.statement.saved_by", "name", a.Name, "at", a.At))
+	}
 	add("desk.statement.released", p.Time(s.ReleasedAt))
 	if s.Edition > 1 {
 		add("desk.statement.edition", p.Int(int64(s.Edition)))
