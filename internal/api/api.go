@@ -14,6 +14,9 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/measure"
+	"github.com/loa-vn/loa/internal/plan"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 )
 
@@ -24,11 +27,15 @@ const Base = "/api"
 // beside the first.
 const prefix = Base + "/v1"
 
-// Services are what the API lets programs use.
+// Services are what the API lets programs use. One that is nil has no operations.
 type Services struct {
-	Auth      *auth.Service
-	Audience  *audience.Service
-	Statement *statement.Service
+	Auth       *auth.Service
+	Audience   *audience.Service
+	Documents  *policy.Service
+	Statements *statement.Service
+	Plans      *plan.Service
+	Measure    *measure.Service
+	Deliveries Deliveries
 }
 
 // face is the API in the making.
@@ -55,7 +62,7 @@ func New(s Services, version string, log *slog.Logger) (http.Handler, error) {
 		routes()
 	}
 	for _, l := range []lang.Locale{lang.VI, lang.EN} {
-		doc, err := f.document(l)
+		doc, err := f.description(l)
 		if err != nil {
 			return nil, err
 		}
@@ -69,9 +76,33 @@ func New(s Services, version string, log *slog.Logger) (http.Handler, error) {
 	return f.localise(s.Auth.Bearer(f.problem)(f.onlyKnown(mux))), nil
 }
 
-// routes are the operations, a line for each kind of thing.
+// routes are the operations, a line for each kind of thing. A service that is
+// nil has none.
 func (f *face) routes() []func() {
-	return []func(){f.statements, f.units, f.audience, f.subscribers, f.people, f.roles, f.keys, f.audit}
+	rooms := []struct {
+		open bool
+		add  func()
+	}{
+		{f.Documents != nil, f.documents},
+		{f.Statements != nil, f.statements},
+		{f.Plans != nil, f.plans},
+		{f.Measure != nil, f.coverage},
+		{f.Deliveries != nil, f.deliveries},
+		{f.Audience != nil, f.units},
+		{f.Audience != nil, f.audience},
+		{f.Audience != nil, f.subscribers},
+		{true, f.people},
+		{true, f.roles},
+		{true, f.keys},
+		{true, f.audit},
+	}
+	var open []func()
+	for _, room := range rooms {
+		if room.open {
+			open = append(open, room.add)
+		}
+	}
+	return open
 }
 
 // operation is a row of the table that a routes function is. The id names its
@@ -110,8 +141,8 @@ func handle[I, O any](f *face, o operation, h func(context.Context, *I) (*O, err
 	})
 }
 
-// document is the OpenAPI document with its texts in one language.
-func (f *face) document(l lang.Locale) ([]byte, error) {
+// description is the OpenAPI document with its texts in one language.
+func (f *face) description(l lang.Locale) ([]byte, error) {
 	p := lang.For(l)
 	doc := *f.api.OpenAPI()
 	info := *doc.Info

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,7 +16,12 @@ import (
 	"github.com/loa-vn/loa/internal/api"
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/blob"
+	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/measure"
+	"github.com/loa-vn/loa/internal/plan"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/sqldb/sqldbtest"
 	"github.com/loa-vn/loa/internal/statement"
@@ -81,11 +87,41 @@ func open(t *testing.T, db *sqldb.DB) *site {
 
 func services(t *testing.T, db *sqldb.DB, ledger *job.Ledger) api.Services {
 	t.Helper()
-	return api.Services{
-		Auth:      auth.New(db, ledger),
-		Audience:  audience.New(db, ledger, audience.Key("a key for the tests")),
-		Statement: statement.New(db, law{}, ledger),
+	blobs, err := blob.New(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
+	people := audience.New(db, ledger, audience.Key("a key for the tests"))
+	documents, post := policy.New(db, blobs, ledger), delivery.New(ledger)
+	texts := statement.New(db, statement.LibraryOf(documents), ledger)
+	return api.Services{
+		Auth: auth.New(db, ledger), Audience: people, Documents: documents, Statements: texts,
+		Plans:      plan.New(db, people, texts, post, ledger, plan.Channel{Name: "email"}),
+		Measure:    measure.New(db, people, post),
+		Deliveries: attempts{db, post},
+	}
+}
+
+// attempts reads the ledger of attempts as the application does.
+type attempts struct {
+	db   *sqldb.DB
+	post *delivery.Service
+}
+
+func (a attempts) Runs(ctx context.Context, limit int) (found []delivery.Run, err error) {
+	err = a.db.View(ctx, func(tx *sqldb.Tx) error {
+		found, err = a.post.Runs(ctx, tx, limit)
+		return err
+	})
+	return found, err
+}
+
+func (a attempts) Attempts(ctx context.Context, f delivery.AttemptFilter) (found []delivery.Attempt, err error) {
+	err = a.db.View(ctx, func(tx *sqldb.Tx) error {
+		found, err = a.post.Attempts(ctx, tx, f)
+		return err
+	})
+	return found, err
 }
 
 // person opens an account with roles and returns it with a token to call with.

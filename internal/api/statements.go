@@ -58,13 +58,13 @@ func (f *face) listStatements(ctx context.Context, in *struct {
 },
 ) (*answer[list[Statement]], error) {
 	if in.Query != "" {
-		found, err := f.Statement.Search(ctx, auth.ActorFrom(ctx), in.Query, in.Limit)
+		found, err := f.Statements.Search(ctx, auth.ActorFrom(ctx), in.Query, in.Limit)
 		if err != nil {
 			return nil, err
 		}
 		return all(found, statementView), nil
 	}
-	page, err := f.Statement.List(ctx, auth.ActorFrom(ctx), statement.Filter{
+	page, err := f.Statements.List(ctx, auth.ActorFrom(ctx), statement.Filter{
 		Agency: in.Agency, States: in.States, Kinds: in.Kinds, Author: in.Author, After: in.After, Limit: in.Limit,
 	})
 	if err != nil {
@@ -86,7 +86,7 @@ func (f *face) createStatement(ctx context.Context, in *struct {
 },
 ) (*answer[StatementDesk], error) {
 	b := in.Body
-	made, err := f.Statement.Create(ctx, auth.ActorFrom(ctx), statement.Beginning{
+	made, err := f.Statements.Create(ctx, auth.ActorFrom(ctx), statement.Beginning{
 		Agency: b.Agency, Kind: b.Kind, Urgent: b.Urgent, Corrects: b.Corrects, Content: statement.Content(b.Content),
 	})
 	if err != nil {
@@ -101,7 +101,7 @@ func (f *face) statement(ctx context.Context, in *ByID) (*answer[StatementDesk],
 
 // desk is the statement as it now is, after whatever was done to it.
 func (f *face) desk(ctx context.Context, id statement.ID) (*answer[StatementDesk], error) {
-	return f.deskOf(ctx)(f.Statement.Get(ctx, auth.ActorFrom(ctx), id))
+	return f.deskOf(ctx)(f.Statements.Get(ctx, auth.ActorFrom(ctx), id))
 }
 
 func (f *face) deskOf(ctx context.Context) func(statement.View, error) (*answer[StatementDesk], error) {
@@ -121,7 +121,7 @@ func (f *face) saveStatement(ctx context.Context, in *struct {
 	}
 },
 ) (*answer[StatementDesk], error) {
-	return f.deskOf(ctx)(f.Statement.Save(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Revision, statement.Content(in.Body.Content)))
+	return f.deskOf(ctx)(f.Statements.Save(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Revision, statement.Content(in.Body.Content)))
 }
 
 // OneRendering names a channel's text of a statement.
@@ -140,7 +140,7 @@ func (f *face) editRendering(ctx context.Context, in *struct {
 },
 ) (*answer[StatementDesk], error) {
 	b := in.Body
-	return f.deskOf(ctx)(f.Statement.Edit(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), b.Revision, in.Channel, b.Subject, b.Text))
+	return f.deskOf(ctx)(f.Statements.Edit(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), b.Revision, in.Channel, b.Subject, b.Text))
 }
 
 func (f *face) regenerate(ctx context.Context, in *struct {
@@ -148,7 +148,7 @@ func (f *face) regenerate(ctx context.Context, in *struct {
 	Revision int64 `query:"revision" required:"true"`
 },
 ) (*answer[StatementDesk], error) {
-	return f.deskOf(ctx)(f.Statement.Regenerate(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Revision, in.Channel))
+	return f.deskOf(ctx)(f.Statements.Regenerate(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Revision, in.Channel))
 }
 
 func (f *face) cite(ctx context.Context, in *struct {
@@ -162,7 +162,7 @@ func (f *face) cite(ctx context.Context, in *struct {
 },
 ) (*answer[StatementDesk], error) {
 	b := in.Body
-	return f.deskOf(ctx)(f.Statement.Cite(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), b.Revision, b.Sentence, b.Clause, b.Quote))
+	return f.deskOf(ctx)(f.Statements.Cite(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), b.Revision, b.Sentence, b.Clause, b.Quote))
 }
 
 func (f *face) uncite(ctx context.Context, in *struct {
@@ -171,11 +171,11 @@ func (f *face) uncite(ctx context.Context, in *struct {
 	Revision int64 `query:"revision" required:"true"`
 },
 ) (*answer[StatementDesk], error) {
-	return f.deskOf(ctx)(f.Statement.Uncite(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Revision, in.Index))
+	return f.deskOf(ctx)(f.Statements.Uncite(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Revision, in.Index))
 }
 
 func (f *face) history(ctx context.Context, in *ByID) (*answer[list[LedgerFact]], error) {
-	found, err := f.Statement.History(ctx, auth.ActorFrom(ctx), statement.ID(in.ID))
+	found, err := f.Statements.History(ctx, auth.ActorFrom(ctx), statement.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (f *face) history(ctx context.Context, in *ByID) (*answer[list[LedgerFact]]
 }
 
 func (f *face) versions(ctx context.Context, in *ByID) (*answer[list[StatementVersion]], error) {
-	found, err := f.Statement.Versions(ctx, auth.ActorFrom(ctx), statement.ID(in.ID))
+	found, err := f.Statements.Versions(ctx, auth.ActorFrom(ctx), statement.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}

@@ -1,29 +1,37 @@
 package api_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/loa-vn/loa/internal/auth"
-	"github.com/loa-vn/loa/internal/fault"
-	"github.com/loa-vn/loa/internal/sqldb"
-	"github.com/loa-vn/loa/internal/statement"
 )
 
-const decree = "Học sinh thuộc hộ nghèo được hỗ trợ học phí 1.350.000 đồng/học kỳ. Nộp đơn trước ngày 30 tháng 9 năm 2026."
+// decree is a decision written for these tests.
+const decree = `ỦY BAN NHÂN DÂN TỈNH BẮC NINH
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 902/2026/QĐ-UBND
+Bắc Ninh, ngày 20 tháng 7 năm 2026
+QUYẾT ĐỊNH
+HỖ TRỢ HỌC PHÍ CHO HỌC SINH THUỘC HỘ NGHÈO
+Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15;
+Điều 1. Mức hỗ trợ
+Học sinh thuộc hộ nghèo được hỗ trợ học phí 1.350.000 đồng/học kỳ. Nộp đơn trước ngày 30 tháng 9 năm 2026.
+Điều 2. Quyết định này có hiệu lực thi hành kể từ ngày 01 tháng 8 năm 2026.
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+Nguyễn Văn Mẫu
+`
 
-// law is a book of one clause.
-type law struct{}
-
-func (law) Clause(_ context.Context, _ *sqldb.Tx, version, address string) (statement.Clause, error) {
-	if version != "v1" || address != "dieu-1" {
-		return statement.Clause{}, fault.NotFound("statement.citation.gone")
+// bring imports the decree and returns what it became.
+func (s *site) bring(token string) map[string]any {
+	s.t.Helper()
+	r := s.send(token, "POST", "/api/v1/documents?name=902.txt", "text/plain", strings.NewReader(decree))
+	if r.status != 200 && r.status != 201 {
+		s.t.Fatalf("import: %d %s", r.status, r.raw)
 	}
-	return statement.Clause{
-		Version: version, Address: address, Label: "Điều 1", Text: decree, Hash: "h1",
-		Document: "99/2026/QĐ-UBND", Title: "Quyết định số 99/2026/QĐ-UBND", IssuedOn: "2026-07-20",
-	}, nil
+	return r.body
 }
 
 // entry is a small statement with a fact that is said twice.
@@ -45,6 +53,7 @@ func entry(deadline string) map[string]any {
 // it, so that nothing stands in its way.
 func (s *site) draft(token string) map[string]any {
 	s.t.Helper()
+	law := s.bring(token)
 	v := s.ok(201, s.call(token, "POST", "/api/v1/statements", map[string]any{
 		"agency": s.agency, "kind": "explain", "content": entry("2026-09-30"),
 	}))
@@ -53,7 +62,7 @@ func (s *site) draft(token string) map[string]any {
 		m, _ := one.(map[string]any)
 		if m["field"] == "steps" || m["field"] == "summary" || m["field"] == "headline" {
 			v = s.ok(200, s.call(token, "POST", "/api/v1/statements/"+str(v, "id")+"/citations", map[string]any{
-				"revision": v["revision"], "sentence": i, "clause": map[string]any{"version": "v1", "address": "dieu-1"},
+				"revision": v["revision"], "sentence": i, "clause": map[string]any{"version": law["current"], "address": "dieu-1"},
 			}))
 		}
 	}

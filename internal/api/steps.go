@@ -46,35 +46,35 @@ func (f *face) then(ctx context.Context, id string, err error) (*answer[Statemen
 }
 
 func (f *face) submitStatement(ctx context.Context, in *Bound) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.Submit(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body))
+	return f.then(ctx, in.ID, f.Statements.Submit(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body))
 }
 
 func (f *face) approveFix(ctx context.Context, in *Bound) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.ApproveFix(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body))
+	return f.then(ctx, in.ID, f.Statements.ApproveFix(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body))
 }
 
 func (f *face) returnStatement(ctx context.Context, in *Reasoned) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.Return(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Reason))
+	return f.then(ctx, in.ID, f.Statements.Return(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Reason))
 }
 
 func (f *face) voidStatement(ctx context.Context, in *Reasoned) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.Void(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Reason))
+	return f.then(ctx, in.ID, f.Statements.Void(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Reason))
 }
 
 func (f *face) withdrawStatement(ctx context.Context, in *Reasoned) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.Withdraw(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Reason))
+	return f.then(ctx, in.ID, f.Statements.Withdraw(ctx, auth.ActorFrom(ctx), statement.ID(in.ID), in.Body.Reason))
 }
 
 func (f *face) mendStatement(ctx context.Context, in *ByID) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.Mend(ctx, auth.ActorFrom(ctx), statement.ID(in.ID)))
+	return f.then(ctx, in.ID, f.Statements.Mend(ctx, auth.ActorFrom(ctx), statement.ID(in.ID)))
 }
 
 func (f *face) dropFix(ctx context.Context, in *ByID) (*answer[StatementDesk], error) {
-	return f.then(ctx, in.ID, f.Statement.Drop(ctx, auth.ActorFrom(ctx), statement.ID(in.ID)))
+	return f.then(ctx, in.ID, f.Statements.Drop(ctx, auth.ActorFrom(ctx), statement.ID(in.ID)))
 }
 
 func (f *face) correctStatement(ctx context.Context, in *ByID) (*answer[StatementDesk], error) {
-	made, err := f.Statement.Correct(ctx, auth.ActorFrom(ctx), statement.ID(in.ID))
+	made, err := f.Statements.Correct(ctx, auth.ActorFrom(ctx), statement.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}

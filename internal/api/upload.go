@@ -63,3 +63,17 @@ func (f *face) takesFile(path string, kinds ...string) {
 	}
 	op.RequestBody = body
 }
+
+// download is a file as an answer.
+type download struct {
+	Type        string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func attachment(kind, name string, body []byte) *download {
+	return &download{
+		Type: kind, Body: body,
+		Disposition: mime.FormatMediaType("attachment", map[string]string{"filename": name}),
+	}
+}

@@ -1,0 +1,230 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/legaltext"
+	"github.com/loa-vn/loa/internal/policy"
+)
+
+// Document is policy.Document as JSON.
+type Document struct {
+	ID          policy.ID        `json:"id"`
+	Number      string           `json:"number"`
+	Kind        string           `json:"kind"`
+	Issuer      string           `json:"issuer"`
+	Place       string           `json:"place,omitempty"`
+	Title       string           `json:"title"`
+	IssuedOn    civil.Date       `json:"issued_on,omitempty"`
+	EffectiveOn civil.Date       `json:"effective_on,omitempty"`
+	Current     policy.VersionID `json:"current"`
+	Versions    int              `json:"versions"`
+	Agency      auth.AgencyID    `json:"agency"`
+	Changed     time.Time        `json:"changed"`
+}
+
+// DocumentVersion is policy.Version as JSON. Warnings say in words what a person
+// should look at.
+type DocumentVersion struct {
+	ID          policy.VersionID  `json:"id"`
+	Document    policy.ID         `json:"document"`
+	N           int               `json:"n"`
+	Original    string            `json:"original_sha256"`
+	TextHash    string            `json:"text_hash"`
+	FileName    string            `json:"file_name"`
+	Size        int64             `json:"size"`
+	Title       string            `json:"title"`
+	IssuedOn    civil.Date        `json:"issued_on,omitempty"`
+	EffectiveOn civil.Date        `json:"effective_on,omitempty"`
+	Clauses     int               `json:"clauses"`
+	Warnings    []DocumentWarning `json:"warnings"`
+	Created     time.Time         `json:"created"`
+}
+
+// DocumentWarning is policy.Warning in words.
+type DocumentWarning struct {
+	Line    int    `json:"line,omitempty"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// ImportedDocument is what an import made of a file.
+type ImportedDocument struct {
+	Document
+	Version DocumentVersion `json:"version"`
+	Outcome policy.Outcome  `json:"outcome" enum:"new,new_version,same_bytes,same_text"`
+}
+
+// Clause is policy.Clause as JSON; full, with all that is in it, only where one
+// clause is asked for.
+type Clause struct {
+	Version policy.VersionID     `json:"version"`
+	Address string               `json:"address" example:"dieu-3/khoan-2/diem-a"`
+	Kind    legaltext.ClauseKind `json:"kind"`
+	Label   string               `json:"label"`
+	Cited   string               `json:"cited"`
+	Heading string               `json:"heading,omitempty"`
+	Text    string               `json:"text,omitempty"`
+	Full    string               `json:"full,omitempty"`
+	Hash    string               `json:"hash"`
+	Depth   int                  `json:"depth"`
+}
+
+func (f *face) documents() {
+	handle(f, operation{method: "GET", path: "/documents", id: "list-documents", tag: "documents", needs: auth.ActRead}, f.listDocuments)
+	handle(f, operation{method: "POST", path: "/documents", id: "import-document", tag: "documents"}, f.importDocument)
+	handle(f, operation{method: "GET", path: "/documents/{id}", id: "get-document", tag: "documents", needs: auth.ActRead}, f.document)
+	handle(f, operation{method: "GET", path: "/documents/{id}/versions", id: "list-document-versions", tag: "documents", needs: auth.ActRead}, f.documentVersions)
+	handle(f, operation{method: "GET", path: "/documents/{id}/clauses", id: "list-clauses", tag: "documents", needs: auth.ActRead}, f.clauses)
+	handle(f, operation{method: "GET", path: "/versions/{id}/clause", id: "get-clause", tag: "documents", needs: auth.ActRead}, f.clause)
+	handle(f, operation{method: "GET", path: "/versions/{id}/original", id: "get-original", tag: "documents", needs: auth.ActRead}, f.original)
+	f.takesFile("/documents", "text/plain", "text/html")
+}
+
+func (f *face) listDocuments(ctx context.Context, in *struct {
+	Kind   string     `query:"kind"`
+	Issuer string     `query:"issuer"`
+	Year   string     `query:"year"`
+	From   civil.Date `query:"from" format:"date"`
+	To     civil.Date `query:"to" format:"date"`
+	Number string     `query:"number" doc:"a number in any writing"`
+	After  int        `query:"after" minimum:"0"`
+	Limit  int        `query:"limit" minimum:"1" maximum:"100" default:"20"`
+},
+) (*answer[list[Document]], error) {
+	if in.Number != "" {
+		found, err := f.Documents.Numbered(ctx, in.Number)
+		if err != nil {
+			return nil, err
+		}
+		return all(found, documentView), nil
+	}
+	page, err := f.Documents.Documents(ctx, policy.Filter{
+		Kind: in.Kind, Issuer: in.Issuer, Year: in.Year, From: in.From, To: in.To, Page: in.After + 1, Size: in.Limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := all(page.Documents, documentView)
+	if page.Page < page.Pages {
+		out.Body.Next = strconv.Itoa(page.Page)
+	}
+	return out, nil
+}
+
+// importDocument answers 201 for what is new and 200 for what was there: sending
+// a file twice does no harm.
+func (f *face) importDocument(ctx context.Context, in *struct{ Upload }) (*struct {
+	Status int
+	Body   ImportedDocument
+}, error,
+) {
+	name, file, err := in.given()
+	if err != nil {
+		return nil, err
+	}
+	made, err := f.Documents.Import(ctx, auth.ActorFrom(ctx), name, file)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Status int
+		Body   ImportedDocument
+	}{http.StatusOK, ImportedDocument{documentView(made.Document), documentVersionView(f.printer(ctx))(made.Version), made.Outcome}}
+	if made.Outcome == policy.OutcomeNew || made.Outcome == policy.OutcomeVersion {
+		out.Status = http.StatusCreated
+	}
+	return out, nil
+}
+
+func (f *face) document(ctx context.Context, in *ByID) (*answer[Document], error) {
+	found, err := f.Documents.Document(ctx, policy.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Document]{documentView(found)}, nil
+}
+
+func (f *face) documentVersions(ctx context.Context, in *ByID) (*answer[list[DocumentVersion]], error) {
+	found, err := f.Documents.Versions(ctx, policy.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return all(found, documentVersionView(f.printer(ctx))), nil
+}
+
+func (f *face) clauses(ctx context.Context, in *struct {
+	ByID
+	N int `query:"n" minimum:"0" doc:"which version, from 1; the newest when absent"`
+},
+) (*answer[list[Clause]], error) {
+	version, err := f.Documents.VersionAt(ctx, policy.ID(in.ID), in.N)
+	if err != nil {
+		return nil, err
+	}
+	found, err := f.Documents.Clauses(ctx, version.ID)
+	if err != nil {
+		return nil, err
+	}
+	return all(found, clauseView), nil
+}
+
+func (f *face) clause(ctx context.Context, in *struct {
+	ByID
+	Address string `query:"address" required:"true" example:"dieu-3/khoan-2"`
+},
+) (*answer[Clause], error) {
+	found, err := f.Documents.ClauseAt(ctx, policy.VersionID(in.ID), in.Address)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Clause]{clauseView(found)}, nil
+}
+
+func (f *face) original(ctx context.Context, in *ByID) (*download, error) {
+	r, version, err := f.Documents.Original(ctx, policy.VersionID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return attachment("application/octet-stream", version.FileName, data), nil
+}
+
+func documentView(d policy.Document) Document {
+	return Document{
+		ID: d.ID, Number: d.Number, Kind: d.Kind, Issuer: d.Issuer, Place: d.Place, Title: d.Title,
+		IssuedOn: d.IssuedOn, EffectiveOn: d.EffectiveOn, Current: d.Current, Versions: d.Versions,
+		Agency: d.Agency, Changed: d.Changed,
+	}
+}
+
+func documentVersionView(p *lang.Printer) func(policy.Version) DocumentVersion {
+	return func(v policy.Version) DocumentVersion {
+		return DocumentVersion{
+			ID: v.ID, Document: v.Document, N: v.N, Original: v.Original, TextHash: v.TextHash, FileName: v.FileName,
+			Size: v.Size, Title: v.Title, IssuedOn: v.IssuedOn, EffectiveOn: v.EffectiveOn, Clauses: v.Clauses,
+			Warnings: all(v.Warnings, func(w policy.Warning) DocumentWarning {
+				return DocumentWarning{Line: w.Line, Code: w.Code, Message: p.Error(w.Fault())}
+			}).Body.Items,
+			Created: v.Created,
+		}
+	}
+}
+
+func clauseView(c policy.Clause) Clause {
+	return Clause{
+		Version: c.Version, Address: c.Address, Kind: c.Kind, Label: c.Label, Cited: c.Cited, Heading: c.Heading,
+		Text: c.Text, Full: c.Full, Hash: c.Hash, Depth: c.Depth,
+	}
+}
