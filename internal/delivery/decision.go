@@ -20,7 +20,7 @@ const (
 
 // Decision is an error that says what happens next. A channel returns one from
 // Send; the worker obeys.
-type Decision struct {
+type Decision struct { //nolint:errname // It is read as what it decides: d.Verdict.
 	Verdict Verdict
 	After   time.Duration // wait at least so long; 0 leaves it to the worker's backoff
 	Code    string        // the provider's own code: "550 5.1.1"

@@ -38,12 +38,6 @@ func (m *movement) count(run RunID, unit, channel string, layer Layer, n int64) 
 	m.counts[countKey{run, unit, channel, layer}] += n
 }
 
-// enter puts one new attempt into the books.
-func (m *movement) enter(run RunID, unit, channel string, s State) {
-	m.count(run, unit, channel, s.Layer(), 1)
-	m.flow(run, channel, s, 1)
-}
-
 // move takes one attempt from a state to another.
 func (m *movement) move(run RunID, unit, channel string, from, to State) {
 	if a, b := from.Layer(), to.Layer(); a != b {

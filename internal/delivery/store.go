@@ -28,10 +28,6 @@ const (
 	insertEvent = `
 		INSERT INTO delivery_event (attempt, at, event, code, ref, detail, latency)`
 
-	selectWorkAttempt = `
-		SELECT id, run, recipient, unit, channel, address, locale, state, tries
-		FROM delivery_attempt `
-
 	updateAttempts = `
 		UPDATE delivery_attempt
 		SET state = ?, due_at = ?, lease = ?, tries = tries + ?, code = ?, detail = ?, updated_at = ?

@@ -9,6 +9,7 @@ package smtpsink
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -63,9 +64,10 @@ func Start(addr string, opts Options) (*Sink, error) {
 		opts.Rules = DefaultRules()
 	}
 	if opts.Now == nil {
-		opts.Now = time.Now
+		opts.Now = time.Now //nolint:forbidigo // The injected clock's default.
 	}
-	l, err := net.Listen("tcp", addr)
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("mail sink: %w", err)
 	}

@@ -53,9 +53,12 @@ func dial(ctx context.Context, cfg Config) (*conn, error) {
 
 func (c *conn) use(nc net.Conn) { c.nc, c.r = nc, bufio.NewReaderSize(nc, 2048) }
 
+// in is a moment from now on the machine's own clock, which deadlines go by.
+func in(d time.Duration) time.Time { return time.Now().Add(d) } //nolint:forbidigo // See above.
+
 // obey makes the end of ctx end whatever the connection waits for.
 func (c *conn) obey(ctx context.Context) (stop func() bool) {
-	_ = c.nc.SetDeadline(time.Now().Add(c.cfg.Timeout))
+	_ = c.nc.SetDeadline(in(c.cfg.Timeout))
 	return context.AfterFunc(ctx, func() { _ = c.nc.SetDeadline(time.Unix(1, 0)) })
 }
 
@@ -239,7 +242,7 @@ func isEnhanced(s string) bool {
 }
 
 func (c *conn) close() {
-	_ = c.nc.SetDeadline(time.Now().Add(time.Second))
+	_ = c.nc.SetDeadline(in(time.Second))
 	_, _ = c.nc.Write([]byte("QUIT\r\n"))
 	_ = c.nc.Close()
 }

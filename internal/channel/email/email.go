@@ -86,17 +86,17 @@ func (c Config) withDefaults() Config {
 
 // Channel sends mails. Close it when it is replaced.
 type Channel struct {
-	cfg   Config
-	now   func() time.Time
-	pool  *pool
-	books *prints
+	cfg    Config
+	now    func() time.Time
+	pool   *pool
+	plates *plates
 }
 
 // New returns the channel; it connects when there is something to send. Now dates
 // the mails.
 func New(cfg Config, now func() time.Time) *Channel {
 	cfg = cfg.withDefaults()
-	return &Channel{cfg: cfg, now: now, pool: newPool(cfg), books: newPrints()}
+	return &Channel{cfg: cfg, now: now, pool: newPool(cfg), plates: newPlates()}
 }
 
 // Name is "email".
@@ -111,7 +111,7 @@ func (c *Channel) Send(ctx context.Context, m delivery.Message) (delivery.Receip
 	if err != nil {
 		return delivery.Receipt{}, delivery.Suppressing(err)
 	}
-	p, err := c.books.of(c.cfg, m)
+	p, err := c.plates.of(c.cfg, m)
 	if err != nil {
 		return delivery.Receipt{}, delivery.Unavailable(err, time.Minute)
 	}

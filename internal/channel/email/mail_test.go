@@ -2,6 +2,7 @@ package email
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io"
 	"mime/quotedprintable"
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func build(t testing.TB, m delivery.Message) []byte {
 	t.Helper()
-	p, err := newPrints().of(Config{From: "loa@loa.example", ListDomain: "loa.example"}, m)
+	p, err := newPlates().of(Config{From: "loa@loa.example", ListDomain: "loa.example"}, m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func readParts(t *testing.T, e *message.Entity) (parts []string) {
 	}
 	for {
 		p, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return parts
 		} else if err != nil {
 			t.Fatal(err)
@@ -169,7 +170,7 @@ func BenchmarkMail(b *testing.B) {
 	r := *m.Rendering
 	r.HTML = "<body><p>" + strings.Repeat("Từ ngày 01/9/2025, học sinh công lập được miễn học phí. ", 36) + "</p></body>"
 	m.Rendering = &r
-	p, err := newPrints().of(Config{From: "loa@loa.example"}, m)
+	p, err := newPlates().of(Config{From: "loa@loa.example"}, m)
 	if err != nil {
 		b.Fatal(err)
 	}

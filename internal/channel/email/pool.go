@@ -49,7 +49,7 @@ func (p *pool) send(ctx context.Context, m mail) (reply, error) {
 			c = p.keep(c)
 			return r, nil
 		}
-		broken, isBroken := errors.AsType[errBroken](err)
+		broken, isBroken := errors.AsType[brokenError](err)
 		if isBroken || c.dead {
 			_ = c.nc.Close()
 			c = nil
@@ -68,7 +68,7 @@ func (p *pool) send(ctx context.Context, m mail) (reply, error) {
 // keep returns a connection to its slot unless it has carried its share.
 func (p *pool) keep(c *conn) *conn {
 	c.sent++
-	c.used = time.Now()
+	c.used = in(0)
 	if p.cfg.PerConnection > 0 && c.sent >= p.cfg.PerConnection {
 		c.close()
 		return nil

@@ -11,14 +11,14 @@ type mail struct {
 	body     func(b []byte) []byte
 }
 
-// errBroken marks a connection that must be replaced; the mail was not on its
+// brokenError marks a connection that must be replaced; the mail was not on its
 // way yet.
-type errBroken struct{ err error }
+type brokenError struct{ err error }
 
-func (e errBroken) Error() string { return e.err.Error() }
-func (e errBroken) Unwrap() error { return e.err }
+func (e brokenError) Error() string { return e.err.Error() }
+func (e brokenError) Unwrap() error { return e.err }
 
-// transact sends one mail and returns the relay's last answer, an errBroken, or a
+// transact sends one mail and returns the relay's last answer, an brokenError, or a
 // delivery decision.
 func (c *conn) transact(m mail) (reply, error) {
 	c.w = c.w[:0]
@@ -55,7 +55,7 @@ func (c *conn) inOne(m mail) (reply, error) {
 	n := strconv.Itoa(len(c.w) - start)
 	copy(c.w[at+digits-len(n):], n)
 	if err := c.flush(); err != nil {
-		return reply{}, errBroken{err} // what was not written whole was not taken
+		return reply{}, brokenError{err} // what was not written whole was not taken
 	}
 	refused, err := c.readEnvelope()
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *conn) inTwo(m mail) (reply, error) {
 	c.envelope(m)
 	c.w = append(c.w, "DATA\r\n"...)
 	if err := c.flush(); err != nil {
-		return reply{}, errBroken{err}
+		return reply{}, brokenError{err}
 	}
 	refused, err := c.readEnvelope()
 	if err != nil {
@@ -77,7 +77,7 @@ func (c *conn) inTwo(m mail) (reply, error) {
 	}
 	goAhead, err := c.read()
 	if err != nil {
-		return reply{}, errBroken{err}
+		return reply{}, brokenError{err}
 	}
 	return c.data(m, goAhead, refused)
 }
@@ -87,7 +87,7 @@ func (c *conn) stepwise(m mail) (reply, error) {
 	if c.dirty {
 		c.w = c.w[:0]
 		if _, err := c.ask("RSET"); err != nil {
-			return reply{}, errBroken{err}
+			return reply{}, brokenError{err}
 		}
 		c.dirty = false
 	}
@@ -97,7 +97,7 @@ func (c *conn) stepwise(m mail) (reply, error) {
 	}{{"MAIL FROM:<" + m.from + ">", stageSender}, {"RCPT TO:<" + m.to + ">", stageRecipient}} {
 		r, err := c.ask("%s", step.line)
 		if err != nil {
-			return reply{}, errBroken{err}
+			return reply{}, brokenError{err}
 		}
 		if r.code/100 != 2 {
 			c.dirty = true
@@ -106,7 +106,7 @@ func (c *conn) stepwise(m mail) (reply, error) {
 	}
 	goAhead, err := c.ask("DATA")
 	if err != nil {
-		return reply{}, errBroken{err}
+		return reply{}, brokenError{err}
 	}
 	return c.data(m, goAhead, nil)
 }
@@ -127,7 +127,7 @@ func (c *conn) data(m mail, goAhead reply, refused *replyError) (reply, error) {
 	}
 	c.w = append(c.w, ".\r\n"...)
 	if err := c.flush(); err != nil {
-		return reply{}, errBroken{err}
+		return reply{}, brokenError{err}
 	}
 	return c.last(refused)
 }
@@ -188,7 +188,7 @@ func (c *conn) early(err error) error {
 	if r, ok := err.(*replyError); ok { //nolint:errorlint // As above.
 		return r.orBroken()
 	}
-	return errBroken{err}
+	return brokenError{err}
 }
 
 // afterData is a connection that ended while the mail was on its way. If the
@@ -204,7 +204,7 @@ func (c *conn) afterData(err error, refused *replyError) error {
 // relay's last word.
 func (e *replyError) orBroken() error {
 	if e.code == 421 {
-		return errBroken{e}
+		return brokenError{e}
 	}
 	return e.decide()
 }

@@ -42,32 +42,32 @@ const (
 	inHTML        // quoted-printable text of an attribute
 )
 
-// print is the mail of one rendering, ready but for the person.
-type print struct {
+// plate is the mail of one rendering, ready but for the person.
+type plate struct {
 	returnPath string
 	pieces     []piece
 	size       int
 }
 
-// prints keeps the few renderings that are being sent now.
-type prints struct {
+// plates keeps the few renderings that are being sent now.
+type plates struct {
 	mu    sync.RWMutex
-	made  map[*delivery.Rendering]*print
+	made  map[*delivery.Rendering]*plate
 	order []*delivery.Rendering
 }
 
-func newPrints() *prints { return &prints{made: map[*delivery.Rendering]*print{}} }
+func newPlates() *plates { return &plates{made: map[*delivery.Rendering]*plate{}} }
 
-const keptPrints = 64
+const keptPlates = 64
 
-func (p *prints) of(cfg Config, m delivery.Message) (*print, error) {
+func (p *plates) of(cfg Config, m delivery.Message) (*plate, error) {
 	p.mu.RLock()
 	found := p.made[m.Rendering]
 	p.mu.RUnlock()
 	if found != nil {
 		return found, nil
 	}
-	made, err := newPrint(cfg, m.Rendering, m.Locale)
+	made, err := newPlate(cfg, m.Rendering, m.Locale)
 	if err != nil {
 		return nil, err
 	}
@@ -77,14 +77,14 @@ func (p *prints) of(cfg Config, m delivery.Message) (*print, error) {
 		p.order = append(p.order, m.Rendering)
 	}
 	p.made[m.Rendering] = made
-	if len(p.order) > keptPrints {
+	if len(p.order) > keptPlates {
 		delete(p.made, p.order[0])
 		p.order = p.order[1:]
 	}
 	return made, nil
 }
 
-func newPrint(cfg Config, r *delivery.Rendering, locale lang.Locale) (*print, error) {
+func newPlate(cfg Config, r *delivery.Rendering, locale lang.Locale) (*plate, error) {
 	if r == nil {
 		return nil, fmt.Errorf("a mail without a rendering")
 	}
@@ -106,7 +106,7 @@ func newPrint(cfg Config, r *delivery.Rendering, locale lang.Locale) (*print, er
 	w.headers()
 	w.body()
 	w.cut(slotNone, "", inHeader)
-	p := &print{returnPath: path, pieces: w.pieces, size: 512}
+	p := &plate{returnPath: path, pieces: w.pieces, size: 512}
 	for _, s := range w.pieces {
 		p.size += len(s.fixed) + len(s.after)
 	}
@@ -114,7 +114,7 @@ func newPrint(cfg Config, r *delivery.Rendering, locale lang.Locale) (*print, er
 }
 
 // appendMail writes one person's mail.
-func (p *print) appendMail(b []byte, m delivery.Message, to string, now time.Time) []byte {
+func (p *plate) appendMail(b []byte, m delivery.Message, to string, now time.Time) []byte {
 	for _, s := range p.pieces {
 		var value string
 		switch s.slot {
