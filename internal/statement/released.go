@@ -24,6 +24,7 @@ type Released struct {
 	Locale      lang.Locale
 	Version     VersionID
 	Edition     int // 1, and one more for each typo fix
+	TextHash    string
 	Headline    string
 	Summary     string
 	HTML        string // safe to embed
@@ -42,6 +43,8 @@ type Released struct {
 type Basis struct {
 	Sentence string
 	Source   string // "Khoản 2 Điều 3, Quyết định số …"
+	Label    string // "Khoản 2 Điều 3"
+	Document string // its number
 	Quote    string
 	Clause   ClauseRef
 }
@@ -172,7 +175,7 @@ func released(ctx context.Context, tx *sqldb.Tx, s Statement) (Released, error) 
 	web, _ := v.Rendering(Web)
 	r := Released{
 		ID: s.ID, Slug: s.Slug, Agency: s.Agency, Issuer: c.Issuer, Kind: s.Kind, Urgent: s.Urgent, Synthetic: s.Synthetic,
-		Locale: c.Locale, Version: v.ID, Edition: v.Edition, Headline: s.public, ReleasedAt: s.ReleasedAt, Withdrawn: s.WithdrawnAt,
+		Locale: c.Locale, Version: v.ID, Edition: v.Edition, TextHash: v.Binding.Text, Headline: s.public, ReleasedAt: s.ReleasedAt, Withdrawn: s.WithdrawnAt,
 	}
 	if v.Edition > 1 {
 		r.MendedAt = v.ReleasedAt
@@ -194,7 +197,7 @@ func (c Content) basis() []Basis {
 	all := c.Sentences()
 	out := make([]Basis, 0, len(c.Citations))
 	for _, cite := range c.Citations {
-		b := Basis{Source: cite.Source(), Quote: cite.Quote, Clause: cite.Clause}
+		b := Basis{Source: cite.Source(), Label: cite.Label, Document: cite.Document, Quote: cite.Quote, Clause: cite.Clause}
 		if cite.fits(all) {
 			b.Sentence = c.filled(all[cite.Sentence].Text)
 		}

@@ -107,6 +107,9 @@ func (svc *Service) Release(ctx context.Context, tx *sqldb.Tx, actor auth.Actor,
 	if err != nil {
 		return err
 	}
+	if err := markCitations(ctx, tx, v.ID, stored.Content); err != nil {
+		return err
+	}
 	return indexPublic(ctx, tx, v.Statement, v.Renderings)
 }
 

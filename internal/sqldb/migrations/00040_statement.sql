@@ -88,3 +88,13 @@ CREATE TABLE statement_approval (
     approved_at     BIGINT NOT NULL,
     PRIMARY KEY (version, approver, audience_hash)
 );
+
+-- Which clauses the public text of a statement rests on.
+CREATE TABLE statement_citation (
+    statement TEXT NOT NULL REFERENCES statement (id),
+    document  TEXT NOT NULL, -- its number
+    version   TEXT NOT NULL, -- of the document, in package policy
+    address   TEXT NOT NULL,
+    PRIMARY KEY (statement, version, address)
+);
+CREATE INDEX statement_citation_document ON statement_citation (document, address);
