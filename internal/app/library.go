@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/portal"
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -13,7 +14,7 @@ import (
 // library shows the portal the legal documents.
 type library struct{ policy *policy.Service }
 
-// Documents lists documents issued before a day.
+// Documents lists documents issued before a day; "" is no bound.
 func (l library) Documents(ctx context.Context, before civil.Date, limit int) ([]portal.Document, error) {
 	page, err := l.policy.Documents(ctx, policy.Filter{To: before.AddDays(-1), Size: limit})
 	list := make([]portal.Document, 0, len(page.Documents))
@@ -29,17 +30,42 @@ func (l library) Document(ctx context.Context, slug string) (portal.Document, []
 	if err != nil {
 		return portal.Document{}, nil, err
 	}
-	v, err := l.policy.Version(ctx, d.Current)
+	return l.read(ctx, d, d.Current)
+}
+
+// Version gives a document as one of its versions reads.
+func (l library) Version(ctx context.Context, version string) (portal.Document, []portal.Clause, error) {
+	v, err := l.policy.Version(ctx, policy.VersionID(version))
 	if err != nil {
 		return portal.Document{}, nil, err
 	}
-	flat, err := l.policy.Clauses(ctx, d.Current)
+	d, err := l.policy.Document(ctx, v.Document)
+	if err != nil {
+		return portal.Document{}, nil, err
+	}
+	return l.read(ctx, d, v.ID)
+}
+
+func (l library) read(ctx context.Context, d policy.Document, id policy.VersionID) (portal.Document, []portal.Clause, error) {
+	versions, err := l.policy.Versions(ctx, d.ID)
 	if err != nil {
 		return portal.Document{}, nil, err
 	}
 	doc := documentOf(d)
-	doc.Hash = v.TextHash
-	return doc, tree(flat), nil
+	found := false
+	for _, v := range versions {
+		doc.Versions = append(doc.Versions, string(v.ID))
+		if v.ID == id {
+			found = true
+			doc.Title, doc.IssuedOn, doc.EffectiveOn = v.Title, v.IssuedOn, v.EffectiveOn
+			doc.Version, doc.Hash, doc.Latest = v.N, v.TextHash, v.ID == d.Current
+		}
+	}
+	if !found {
+		return portal.Document{}, nil, fault.NotFound("ident.malformed", "id", string(id))
+	}
+	flat, err := l.policy.Clauses(ctx, id)
+	return doc, tree(flat), err
 }
 
 // Search finds documents and clauses.
@@ -59,7 +85,7 @@ func (l library) Search(ctx context.Context, query string, limit int) ([]portal.
 func documentOf(d policy.Document) portal.Document {
 	return portal.Document{
 		Number: d.Number, Slug: portal.Slug(d.Number), Kind: d.Kind, Issuer: d.Issuer, Title: d.Title,
-		IssuedOn: d.IssuedOn, EffectiveOn: d.EffectiveOn, Version: d.Versions,
+		IssuedOn: d.IssuedOn, EffectiveOn: d.EffectiveOn, Version: d.Versions, Latest: true,
 	}
 }
 

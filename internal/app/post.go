@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"strings"
 	"sync"
 
@@ -85,8 +86,8 @@ func (p *post) sign(words string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Confirm notes that the person behind a token says he has read the statement.
-func (p *post) Confirm(ctx context.Context, _, token string) error {
+// Read notes that the person behind a token says he has read the statement.
+func (p *post) Read(ctx context.Context, id statement.ID, token string) error {
 	encoded, sum, _ := strings.Cut(token, ".")
 	words, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil || !hmac.Equal([]byte(sum), []byte(p.sign(string(words)))) {
@@ -94,6 +95,10 @@ func (p *post) Confirm(ctx context.Context, _, token string) error {
 	}
 	run, recipient, _ := strings.Cut(string(words), ".")
 	return p.site.DB.Update(ctx, func(tx *sqldb.Tx) error {
+		sent, err := p.site.Post.Run(ctx, tx, delivery.RunID(run))
+		if err != nil || sent.Statement != string(id) {
+			return errors.Join(err, fault.Invalid("app.bad_receipt"))
+		}
 		return p.site.Post.Confirm(ctx, tx, delivery.RunID(run), recipient)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/fault"
@@ -83,16 +84,19 @@ func (s *Service) launch(ctx context.Context, id StageID) error {
 		if err != nil {
 			return "", err
 		}
-		targets, err := s.targets(ctx, tx, *st)
+		frozen, err := s.people.Frozen(ctx, tx, st.Frozen)
 		if err != nil {
+			return "", err
+		}
+		st.LaunchedAt = tx.Now()
+		if err := s.address(ctx, tx, *st, frozen.ByUnit); err != nil {
 			return "", err
 		}
 		st.Run, err = s.post.Start(ctx, tx, delivery.NewRun{
 			Key: string(st.ID), Statement: string(st.Statement), Version: string(text.Released),
 			Title: text.Headline, Agency: string(text.Agency), Lane: st.Lane, NotBefore: st.Start,
-			Expires: st.Expires, Channels: st.Channels, Targets: targets,
+			Expires: st.Expires, Channels: st.Channels, Targets: s.targets(*st, frozen),
 		})
-		st.LaunchedAt = tx.Now()
 		return "stage.launched", err
 	}, auth.Actor{})
 	if fault.Code(err) == "statement.release.drifted" {
@@ -126,11 +130,7 @@ func (s *Service) void(ctx context.Context, id StageID) error {
 
 // targets is what the books must balance against: the frozen people of every
 // commune on each personal channel, and one publication a commune on the others.
-func (s *Service) targets(ctx context.Context, tx *sqldb.Tx, st Stage) ([]delivery.UnitCount, error) {
-	frozen, err := s.people.Frozen(ctx, tx, st.Frozen)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) targets(st Stage, frozen audience.Frozen) []delivery.UnitCount {
 	var targets []delivery.UnitCount
 	for _, name := range st.Channels {
 		for _, u := range frozen.ByUnit {
@@ -141,7 +141,7 @@ func (s *Service) targets(ctx context.Context, tx *sqldb.Tx, st Stage) ([]delive
 			targets = append(targets, delivery.UnitCount{Unit: string(u.Unit), Channel: name, N: n})
 		}
 	}
-	return targets, nil
+	return targets
 }
 
 func (s *Service) endpoint(name string) bool {

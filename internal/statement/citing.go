@@ -24,38 +24,22 @@ func markCitations(ctx context.Context, tx *sqldb.Tx, id ID, c Content) error {
 	return nil
 }
 
-// Resting lists the public statements that rest on a document, by its number, or
-// on one clause of it and what lies under that; the newest release first.
-func (svc *Service) Resting(ctx context.Context, document, address string) ([]Released, error) {
+// Resting lists the public statements that rest on any of a document's versions,
+// or on one clause of them and what lies under that; the newest release first.
+func (svc *Service) Resting(ctx context.Context, versions []string, address string) ([]Released, error) {
 	var found []Released
+	args := []any{StateWithdrawn}
+	for _, v := range versions {
+		args = append(args, v)
+	}
+	args = append(args, address, address, address+"/%")
 	err := svc.db.View(ctx, func(tx *sqldb.Tx) error {
 		items, err := collect(ctx, tx, `SELECT `+statementColumns+` FROM statement WHERE state <> ? AND id IN (
-			SELECT statement FROM statement_citation WHERE document = ? AND (? = '' OR address = ? OR address LIKE ?))
-			ORDER BY released_at DESC, id DESC LIMIT 100`, StateWithdrawn, document, address, address, address+"/%")
+			SELECT statement FROM statement_citation WHERE version IN (`+sqldb.In(len(versions))+`) AND (CAST(? AS TEXT) = '' OR address = ? OR address LIKE ?))
+			ORDER BY released_at DESC, id DESC LIMIT 100`, args...)
 		if err != nil {
 			return err
 		}
-		found, err = allReleased(ctx, tx, items)
-		return err
-	})
-	return found, err
-}
-
-// ReleasedAmong gives the public ones of some statements, in the order asked for.
-func (svc *Service) ReleasedAmong(ctx context.Context, ids []ID) ([]Released, error) {
-	var found []Released
-	err := svc.db.View(ctx, func(tx *sqldb.Tx) error {
-		items := make([]Statement, 0, len(ids))
-		for _, id := range ids {
-			s, err := get(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			if s.Released != "" && s.State != StateWithdrawn {
-				items = append(items, s)
-			}
-		}
-		var err error
 		found, err = allReleased(ctx, tx, items)
 		return err
 	})

@@ -97,4 +97,4 @@ CREATE TABLE statement_citation (
     address   TEXT NOT NULL,
     PRIMARY KEY (statement, version, address)
 );
-CREATE INDEX statement_citation_document ON statement_citation (document, address);
+CREATE INDEX statement_citation_version ON statement_citation (version, address);

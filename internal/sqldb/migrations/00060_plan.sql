@@ -41,3 +41,15 @@ CREATE TABLE plan_stage (
 CREATE INDEX plan_stage_plan ON plan_stage (plan, ord);
 CREATE INDEX plan_stage_statement ON plan_stage (statement);
 CREATE INDEX plan_stage_state ON plan_stage (state, start_at);
+
+-- To whom launched stages were addressed; each row names a commune or a group.
+CREATE TABLE plan_addressee (
+    stage       TEXT   NOT NULL REFERENCES plan_stage (id),
+    statement   TEXT   NOT NULL,
+    unit        TEXT   NOT NULL,
+    grp         TEXT   NOT NULL,
+    launched_at BIGINT NOT NULL,
+    PRIMARY KEY (stage, unit, grp)
+);
+CREATE INDEX plan_addressee_unit ON plan_addressee (unit, launched_at);
+CREATE INDEX plan_addressee_grp ON plan_addressee (grp, launched_at);
