@@ -10,6 +10,7 @@ package app
 
 import (
 	"path/filepath"
+	"strings"
 )
 
 // Config is what a site needs to know before it can open its database.
@@ -29,6 +30,14 @@ func (c Config) Database() string {
 		return c.DB
 	}
 	return "sqlite:" + filepath.Join(c.Data, "loa.db")
+}
+
+// Public is the site's address in links, without a slash at the end.
+func (c Config) Public() string {
+	if c.URL != "" {
+		return strings.TrimRight(c.URL, "/")
+	}
+	return "http://" + c.HTTP
 }
 
 // Originals is the folder of the documents as they were published.

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"net"
 	"syscall"
+	"time"
 
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/job"
@@ -39,7 +41,7 @@ type examiner struct {
 func (s *Site) Doctor(ctx context.Context, p *lang.Printer) []Finding {
 	x := &examiner{site: s, print: p}
 	for _, look := range []func(context.Context) error{
-		x.database, x.ledger, x.originals, x.disk, x.people, x.units, x.books, x.reactions,
+		x.database, x.ledger, x.originals, x.disk, x.people, x.units, x.books, x.reactions, x.mail,
 	} {
 		if err := look(ctx); err != nil {
 			x.add(Broken, p.Error(err), p.T("doctor.mend.error", "error", err.Error()))
@@ -166,4 +168,23 @@ func (x *examiner) reactions(ctx context.Context) error {
 	}
 	x.add(Fine, x.print.T("doctor.reactions", "count", n), "")
 	return nil
+}
+
+func (x *examiner) mail(ctx context.Context) error {
+	settings, err := x.site.mailSettings(ctx)
+	if err != nil {
+		return err
+	}
+	if settings.Addr == "" {
+		x.add(Look, x.print.T("doctor.mail.none"), x.print.T("doctor.mail.none.mend"))
+		return nil
+	}
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", settings.Addr)
+	if err != nil {
+		x.add(Look, x.print.T("doctor.mail.closed", "addr", settings.Addr), x.print.T("doctor.mail.closed.mend"))
+		return nil //nolint:nilerr // It has been told.
+	}
+	x.add(Fine, x.print.T("doctor.mail", "addr", settings.Addr), "")
+	return conn.Close()
 }

@@ -1,8 +1,78 @@
 package app
 
-import "github.com/loa-vn/loa/internal/job"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/loa-vn/loa/internal/audience"
+	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/sqldb"
+)
 
 // reactions is everything that follows from something else, a line each.
 func (s *Site) reactions() []job.Reaction {
-	return []job.Reaction{}
+	return []job.Reaction{
+		{On: "subscriber.requested", Name: "mail the confirming link", Do: s.askToConfirm},
+		{On: "subscriber.confirmed", Name: "allow sending", Do: s.allow},
+		{On: "consent.withdrawn", Name: "stop sending", Do: s.suppress},
+		{On: "run.started", Name: "wake the worker", Do: s.wake},
+	}
+}
+
+// wake saves a launched run the worker's next poll.
+func (s *Site) wake(context.Context, job.Entry) error {
+	s.Worker.Nudge()
+	return nil
+}
+
+// allow takes whoever subscribed again off the list of the unsubscribed.
+func (s *Site) allow(ctx context.Context, e job.Entry) error {
+	return s.DB.Update(ctx, func(tx *sqldb.Tx) error { return s.Post.Allow(ctx, tx, e.Subject) })
+}
+
+// suppress stops everything to whoever has ended every consent; what is queued is
+// booked as suppressed when its turn comes. One purpose ended of several does not
+// stop the others: it is asked about when an audience is expanded.
+func (s *Site) suppress(ctx context.Context, e job.Entry) error {
+	var detail struct {
+		Purposes []audience.Purpose `json:"purposes"`
+		How      string             `json:"how"`
+	}
+	if err := json.Unmarshal(e.Detail, &detail); err != nil {
+		return err
+	}
+	if len(detail.Purposes) < len(audience.Purposes()) {
+		return nil
+	}
+	return s.DB.Update(ctx, func(tx *sqldb.Tx) error {
+		return s.Post.Suppress(ctx, tx, e.Subject, delivery.ReasonUnsubscribed)
+	})
+}
+
+// askToConfirm mails the link that makes a request true. It is tried again until
+// the mail server takes it, or the request is confirmed or has lapsed.
+func (s *Site) askToConfirm(ctx context.Context, e job.Entry) error {
+	letter, err := s.People.Letter(ctx, audience.RequestID(e.Subject))
+	if err != nil || letter.Done || s.DB.Now().After(letter.Until) {
+		return err
+	}
+	p := lang.For(letter.Locale)
+	link := s.Config.Public() + "/confirm?token=" + letter.Token
+	authority, err := s.Authority(ctx)
+	if err != nil {
+		return err
+	}
+	words := []any{"authority", authority, "link", link, "until", letter.Until}
+	_, err = s.mail.Send(ctx, delivery.Message{
+		Run: delivery.RunID("confirm-" + e.Subject), Recipient: e.Subject, Address: letter.Address, Locale: letter.Locale,
+		Lane: delivery.LaneUrgent, Try: 1,
+		Rendering: &delivery.Rendering{Agency: authority, Subject: p.T("app.confirm.subject", words...), Text: p.T("app.confirm.text", words...)},
+	})
+	if err != nil {
+		return fmt.Errorf("confirming mail: %w", err)
+	}
+	return nil
 }

@@ -13,19 +13,31 @@ import (
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/measure"
+	"github.com/loa-vn/loa/internal/plan"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/sqldb"
+	"github.com/loa-vn/loa/internal/statement"
 )
 
 // Site is one province's Loa, opened.
 type Site struct {
-	Config Config
-	Log    *slog.Logger
-	DB     *sqldb.DB
-	Blobs  *blob.Store
-	Ledger *job.Ledger
-	Auth   *auth.Service
-	People *audience.Service
-	Post   *delivery.Service
+	Config  Config
+	Log     *slog.Logger
+	DB      *sqldb.DB
+	Blobs   *blob.Store
+	Ledger  *job.Ledger
+	Auth    *auth.Service
+	Policy  *policy.Service
+	People  *audience.Service
+	Texts   *statement.Service
+	Post    *delivery.Service
+	Plans   *plan.Service
+	Measure *measure.Service
+	Worker  *delivery.Worker
+
+	mail *mailer
+	post *post
 }
 
 // Open opens the stores, brings the schema up to date and puts the services on
@@ -56,17 +68,31 @@ func (s *Site) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	s.Auth = auth.New(s.DB, s.Ledger)
-	key, err := s.Auth.Key(ctx, auth.KeyUnsubscribe)
+	links, err := s.Auth.Key(ctx, auth.KeyUnsubscribe)
 	if err != nil {
 		return err
 	}
-	s.People = audience.New(s.DB, s.Ledger, audience.Key(key.Reveal()))
+	receipts, err := s.Auth.Key(ctx, keyReceipts)
+	if err != nil {
+		return err
+	}
+	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger)
+	s.People = audience.New(s.DB, s.Ledger, audience.Key(links.Reveal()))
+	s.Texts = statement.New(s.DB, clauses{s.Policy}, s.Ledger)
 	s.Post = delivery.New(s.Ledger)
+	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
+	s.Measure = measure.New(s.DB, s.People, s.Post)
+	s.mail = &mailer{site: s}
+	s.post = &post{site: s, key: receipts, web: map[delivery.RunID]string{}}
+	s.Worker = delivery.NewWorker(s.Post, s.DB, s.post, s.post, s.channels(), delivery.Options{Log: s.Log})
 	return s.Ledger.React(s.reactions()...)
 }
+
+// keyReceipts signs the links by which people say that they have read.
+const keyReceipts auth.Purpose = "receipts"
 
 // Today is the present day in Việt Nam.
 func (s *Site) Today() civil.Date { return civil.On(s.DB.Now()) }
 
-// Close closes the database.
-func (s *Site) Close() error { return s.DB.Close() }
+// Close closes the connections that are open.
+func (s *Site) Close() error { return errors.Join(s.mail.close(), s.DB.Close()) }

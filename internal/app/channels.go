@@ -1,0 +1,20 @@
+package app
+
+import (
+	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/plan"
+)
+
+// channels is every way out, a line each.
+func (s *Site) channels() []delivery.Channel {
+	return []delivery.Channel{
+		s.mail,
+	}
+}
+
+// ways is what a plan's stage may choose of them.
+func ways() []plan.Channel {
+	return []plan.Channel{
+		{Name: "email"},
+	}
+}
