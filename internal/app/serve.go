@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -106,7 +107,11 @@ func (s *Site) handler(ctx context.Context, opts Serving) (http.Handler, error) 
 }
 
 func (s *Site) desk(site ui.Site, assets *ui.Assets, opts Serving) (http.Handler, error) {
-	deps := desk.Deps{Site: site, Assets: assets, Log: s.Log, Now: s.DB.Now, Auth: s.Auth}
+	deps := desk.Deps{
+		Site: site, Assets: assets, Log: s.Log, Now: s.DB.Now, Secure: strings.HasPrefix(s.Config.URL, "https:"),
+		Auth: s.Auth, Documents: s.Policy, Statements: s.Texts, Plans: s.Plans, Audience: s.People, Measure: s.Measure,
+		Province: audience.Code(s.Config.Province),
+	}
 	if opts.Desk != nil {
 		opts.Desk(&deps)
 	}

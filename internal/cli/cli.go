@@ -30,6 +30,8 @@ type commands struct {
 	app.Config
 	Lang string `help:"vi or en." env:"LOA_LANG" enum:"vi,en" default:"vi"`
 
+	Serve   serveCmd   `cmd:"" help:"Run the site."`
+	Demo    demoCmd    `cmd:"" help:"Run a demonstration with sample data."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Backup  backupCmd  `cmd:"" help:"Write the whole site into one file, while it runs."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty site from a backup."`

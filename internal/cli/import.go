@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,12 +12,14 @@ import (
 
 	"github.com/loa-vn/loa/internal/app"
 	"github.com/loa-vn/loa/internal/audience"
+	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/civil"
 )
 
 type importCmd struct {
 	Units       importUnitsCmd       `cmd:"" help:"Load the administrative units that come with the program."`
 	Subscribers importSubscribersCmd `cmd:"" help:"Import people who agreed to be written to, from CSV or XLSX."`
+	Document    importDocumentCmd    `cmd:"" help:"Import legal documents."`
 }
 
 type importUnitsCmd struct{}
@@ -95,6 +98,43 @@ func (c importSubscribersCmd) tell(e *env, r *audience.Report) error {
 		return err
 	}
 	e.say("cli.import_report", "file", c.Report, "count", len(r.Issues))
+	return nil
+}
+
+type importDocumentCmd struct {
+	Files []string `arg:"" help:"Text or HTML files." type:"existingfile"`
+	As    string   `help:"Login of the user who imports; the command line itself may not." required:""`
+}
+
+// Run imports documents one by one; a bad one does not stop the others.
+func (c importDocumentCmd) Run(e *env) error {
+	return e.with(func(site *app.Site) error {
+		actor, err := site.Auth.ActorByLogin(e.ctx, c.As, auth.ViaCLI)
+		if err != nil {
+			return err
+		}
+		var failed []error
+		for _, name := range c.Files {
+			if err := importOne(e, site, actor, name); err != nil {
+				_, _ = fmt.Fprintf(e.Err, "%s: %s\n", filepath.Base(name), e.tell(err))
+				failed = append(failed, err)
+			}
+		}
+		return errors.Join(failed...)
+	})
+}
+
+func importOne(e *env, site *app.Site, actor auth.Actor, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	doc, err := site.Policy.Import(e.ctx, actor, filepath.Base(name), f)
+	if err != nil {
+		return err
+	}
+	e.say("cli.document_imported", "number", doc.Number, "title", doc.Title)
 	return nil
 }
 

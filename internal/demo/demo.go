@@ -18,6 +18,8 @@ import (
 
 	"github.com/loa-vn/loa/internal/app"
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/desk"
+	"github.com/loa-vn/loa/internal/smtpsink"
 )
 
 // Subscribers is how many synthetic people the demonstration has.
@@ -35,6 +37,7 @@ type Account struct {
 type Demo struct {
 	site     *app.Site
 	Accounts []Account
+	Sink     *smtpsink.Sink
 }
 
 // sample is a person of the demonstration. The first agency is the province's
@@ -173,6 +176,11 @@ func (d *Demo) agencies(ctx context.Context) ([]auth.Agency, error) {
 		}
 	}
 	return ordered, nil
+}
+
+// Dress gives the desk what only a demonstration has: the mails that were caught.
+func (d *Demo) Dress(deps *desk.Deps) {
+	_ = deps
 }
 
 // writeDown leaves the accounts in the data folder, for whoever closed the

@@ -1,0 +1,26 @@
+package demo
+
+import (
+	"context"
+
+	"github.com/loa-vn/loa/internal/channel/email"
+	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/smtpsink"
+	"github.com/loa-vn/loa/internal/sqldb"
+)
+
+// StartSink starts the mail server that ends every mail, points the site's e-mail
+// at it, and lifts the quiet hours, so that a visitor at night sees mails too.
+func (d *Demo) StartSink(ctx context.Context) (*smtpsink.Sink, error) {
+	sink, err := smtpsink.Start("127.0.0.1:0", smtpsink.Options{})
+	if err != nil {
+		return nil, err
+	}
+	d.Sink = sink
+	if err := d.site.SetMail(ctx, email.Config{Addr: sink.Addr(), From: "loa@bacninh.invalid"}); err != nil {
+		return nil, err
+	}
+	return sink, d.site.DB.Update(ctx, func(tx *sqldb.Tx) error {
+		return d.site.Post.SaveSite(ctx, tx, delivery.Site{Quiet: delivery.Quiet{}})
+	})
+}
