@@ -7,8 +7,6 @@ import (
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/portal"
-	"github.com/loa-vn/loa/internal/sqldb"
-	"github.com/loa-vn/loa/internal/statement"
 )
 
 // library shows the portal the legal documents.
@@ -102,23 +100,4 @@ func tree(flat []policy.Clause) []portal.Clause {
 		i += size
 	}
 	return list
-}
-
-// clauses shows statements the law as it reads now.
-type clauses struct{ policy *policy.Service }
-
-// Clause finds the clause that a sentence is to rest on.
-func (c clauses) Clause(ctx context.Context, tx *sqldb.Tx, version, address string) (statement.Clause, error) {
-	found, v, err := c.policy.ClauseIn(ctx, tx, policy.VersionID(version), address)
-	if err != nil {
-		return statement.Clause{}, err
-	}
-	d, err := c.policy.DocumentIn(ctx, tx, v.Document)
-	if err != nil {
-		return statement.Clause{}, err
-	}
-	return statement.Clause{
-		Version: version, Address: address, Label: found.Cited, Text: found.Full, Hash: found.Hash,
-		Document: d.Number, Title: d.Name(), IssuedOn: v.IssuedOn, EffectiveOn: v.EffectiveOn,
-	}, nil
 }

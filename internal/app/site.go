@@ -78,7 +78,7 @@ func (s *Site) furnish(ctx context.Context) (err error) {
 	}
 	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger)
 	s.People = audience.New(s.DB, s.Ledger, audience.Key(links.Reveal()))
-	s.Texts = statement.New(s.DB, clauses{s.Policy}, s.Ledger)
+	s.Texts = statement.New(s.DB, statement.LibraryOf(s.Policy), s.Ledger)
 	s.Post = delivery.New(s.Ledger)
 	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
 	s.Measure = measure.New(s.DB, s.People, s.Post)

@@ -51,6 +51,23 @@ type sample struct {
 	wide   bool // for every agency of the site
 }
 
+// grants are the person's roles: for the site as a whole where the role may be
+// held so, else for one agency, or for each of them.
+func (s sample) grants(u auth.UserID, agencies []auth.Agency) []auth.Grant {
+	answers := s.role.May(auth.ActWrite) || s.role.May(auth.ActApprove)
+	switch {
+	case !answers:
+		return []auth.Grant{{User: u, Role: s.role}}
+	case !s.wide:
+		return []auth.Grant{{User: u, Role: s.role, Agency: agencies[s.agency].ID}}
+	}
+	var all []auth.Grant
+	for _, a := range agencies {
+		all = append(all, auth.Grant{User: u, Role: s.role, Agency: a.ID})
+	}
+	return all
+}
+
 func samples() []sample {
 	return []sample{
 		{auth.RoleAdmin, "quantri", "Trần Quản Trị", 0, true},
@@ -133,12 +150,10 @@ func (d *Demo) open(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		g := auth.Grant{User: u.ID, Role: s.role, Agency: made[s.agency].ID}
-		if s.wide {
-			g.Agency = ""
-		}
-		if _, err := d.site.Auth.Give(ctx, operator, g); err != nil {
-			return err
+		for _, g := range s.grants(u.ID, made) {
+			if _, err := d.site.Auth.Give(ctx, operator, g); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

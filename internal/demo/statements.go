@@ -64,7 +64,7 @@ func (d *Demo) submit(ctx context.Context, t text) (plan.Stage, error) {
 	if err != nil {
 		return plan.Stage{}, fmt.Errorf("import %s: %w", t.file, err)
 	}
-	id, err := d.write(ctx, actor, agency, t, doc)
+	id, err := d.write(ctx, actor, agency, t, doc.Document)
 	if err != nil {
 		return plan.Stage{}, err
 	}
