@@ -221,7 +221,7 @@ func shareText(share float64, p *lang.Printer) string {
 	if p.Locale == lang.EN {
 		return s + "%"
 	}
-	return strings.ReplaceAll(s, ".", ",") + " %"
+	return strings.ReplaceAll(s, ".", ",") + "\u00a0%" // a number keeps its sign beside it
 }
 
 // fit writes a name into a circle in the largest letters that stay inside, or

@@ -56,6 +56,7 @@ func sampleCoverage() coverage {
 func measureSamples() map[string]sample {
 	vi := lang.For(lang.VI)
 	view := sampleCoverage().view("", vi)
+	view.Clock = sampleClock()
 	view.Choices = []ui.Option{{Value: string(view.Run.ID), Text: view.Run.Title}}
 	return map[string]sample{
 		"coverage":       {"coverage", "/desk/coverage?run=1", view},

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/civil"
@@ -323,32 +322,4 @@ func (c coverage) count(row coverageRow, l delivery.Layer, p *lang.Printer) grid
 		return gridCell{Text: "0", Zero: true}
 	}
 	return gridCell{Text: p.Int(n), Href: c.records(row.Unit.ID, l)}
-}
-
-// clockView is the time from the signature to the people.
-type clockView struct {
-	Title string
-	Steps ui.Timeline
-	Parts []clockPart
-	Total string
-}
-
-type clockPart struct {
-	Class, Label, Text string
-	X, Width           float64
-}
-
-// span writes a length of time as people say it: "2 ngày 3 giờ", "4 phút".
-func span(d time.Duration, p *lang.Printer) string {
-	switch {
-	case d < 0:
-		return "–"
-	case d < time.Minute:
-		return p.T("deskplan.span.seconds", "n", int(d.Round(time.Second)/time.Second))
-	case d < time.Hour:
-		return p.T("deskplan.span.minutes", "n", int(d/time.Minute))
-	case d < 48*time.Hour:
-		return p.T("deskplan.span.hours", "h", int(d/time.Hour), "m", int(d%time.Hour/time.Minute))
-	}
-	return p.T("deskplan.span.days", "d", int(d/(24*time.Hour)), "h", int(d%(24*time.Hour)/time.Hour))
 }

@@ -53,6 +53,7 @@ type Deps struct {
 	Audience   *audience.Service
 	Measure    *measure.Service
 	Province   audience.Code // whose communes a plan chooses from
+	Post       Post          // the ledger of attempts
 }
 
 // Desk serves the staff's pages.

@@ -60,6 +60,7 @@ func samples() map[string]sample {
 	maps.Copy(all, peopleSamples())
 	maps.Copy(all, unitSamples())
 	maps.Copy(all, workSamples())
+	maps.Copy(all, planSamples())
 	return all
 }
 

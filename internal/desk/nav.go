@@ -29,7 +29,7 @@ func (d *Desk) menu() []item {
 	if d.Statements != nil && d.Plans != nil {
 		all = append(all, item{"/desk/approvals", "desk.approvals.title", auth.ActApprove})
 	}
-	return slices.Concat(all, d.officeMenu())
+	return slices.Concat(all, d.planMenu(), d.officeMenu())
 }
 
 // decorate gives every page its menu and the name of whoever is signed in.

@@ -30,6 +30,8 @@ func (d *Desk) routes() []route {
 		d.documentRoutes(),
 		d.statementRoutes(),
 		d.approvalRoutes(),
+		d.planRoutes(),
+		d.coverageRoutes(),
 		d.peopleRoutes(),
 		d.agencyRoutes(),
 		d.ownRoutes(),
