@@ -164,15 +164,23 @@ func layerOptions(p *lang.Printer) []ui.Option {
 
 func attemptGrid(run delivery.Run, found []delivery.Attempt, units map[string]string, p *lang.Printer) grid {
 	g := grid{Caption: p.T("deskplan.attempts.title"), Empty: p.T("deskplan.attempts.none"), Head: []gridHead{
-		{Title: p.T("deskplan.attempts.id")}, {Title: p.T("deskplan.coverage.unit")}, {Title: p.T("deskplan.attempts.to")},
-		{Title: p.T("deskplan.attempts.state")}, {Title: p.T("deskplan.attempts.tries"), Numeric: true},
-		{Title: p.T("deskplan.attempts.answer")}, {Title: p.T("deskplan.attempts.at")},
+		{Title: p.T("deskplan.attempts.id")},
+		{Title: p.T("deskplan.coverage.unit")},
+		{Title: p.T("deskplan.attempts.to")},
+		{Title: p.T("deskplan.attempts.state")},
+		{Title: p.T("deskplan.attempts.tries"), Numeric: true},
+		{Title: p.T("deskplan.attempts.answer")},
+		{Title: p.T("deskplan.attempts.at")},
 	}}
 	for _, a := range found {
 		g.Rows = append(g.Rows, gridRow{Cells: []gridCell{
-			{Text: a.ID.String(), Href: attemptHref(run.ID, a.ID)}, {Text: cmp.Or(units[a.Unit], a.Unit)},
-			{Text: masked(a.Address), Sub: channelText(p, a.Channel)}, {Tag: stateTag(p, a.State)},
-			{Text: p.Int(int64(a.Tries))}, {Text: a.Code, Sub: a.Detail}, {Text: secondText(a.UpdatedAt)},
+			{Text: a.ID.String(), Href: attemptHref(run.ID, a.ID)},
+			{Text: cmp.Or(units[a.Unit], a.Unit)},
+			{Text: masked(a.Address), Sub: channelText(p, a.Channel)},
+			{Tag: attemptTag(p, a.State)},
+			{Text: p.Int(int64(a.Tries))},
+			{Text: a.Code, Sub: a.Detail},
+			{Text: secondText(a.UpdatedAt)},
 		}})
 	}
 	return g
@@ -199,7 +207,7 @@ func stateText(p *lang.Printer, s delivery.State) string {
 	return layerText(p, s.Layer())
 }
 
-func stateTag(p *lang.Printer, s delivery.State) *ui.Tag {
+func attemptTag(p *lang.Printer, s delivery.State) *ui.Tag {
 	tone := ui.Muted
 	switch {
 	case s.Pending():
@@ -252,7 +260,7 @@ func (d *Desk) attemptShow(w http.ResponseWriter, r *http.Request) error {
 }
 
 func attemptRecord(run delivery.RunID, a delivery.Attempt, unit string, history []delivery.Happening, p *lang.Printer) *attemptView {
-	v := &attemptView{ID: a.ID.String(), State: stateTag(p, a.State)}
+	v := &attemptView{ID: a.ID.String(), State: attemptTag(p, a.State)}
 	v.Crumbs = []ui.Link{
 		{Text: p.T("deskplan.run.heading"), Href: "/desk/runs/" + string(run)},
 		{Text: p.T("deskplan.attempts.title"), Href: "/desk/runs/" + string(run) + "/attempts"},
@@ -270,8 +278,11 @@ func attemptRecord(run delivery.RunID, a delivery.Attempt, unit string, history 
 		v.Summary.Rows = append(v.Summary.Rows, ui.SummaryRow{Key: p.T("deskplan.attempts.due"), Value: secondText(a.DueAt)})
 	}
 	v.Events = grid{Caption: p.T("deskplan.attempts.events"), Empty: p.T("deskplan.attempts.no_event"), Head: []gridHead{
-		{Title: p.T("deskplan.attempts.at")}, {Title: p.T("deskplan.attempts.event")}, {Title: p.T("deskplan.attempts.answer")},
-		{Title: p.T("deskplan.attempts.ref")}, {Title: p.T("deskplan.attempts.latency"), Numeric: true},
+		{Title: p.T("deskplan.attempts.at")},
+		{Title: p.T("deskplan.attempts.event")},
+		{Title: p.T("deskplan.attempts.answer")},
+		{Title: p.T("deskplan.attempts.ref")},
+		{Title: p.T("deskplan.attempts.latency"), Numeric: true},
 	}}
 	for _, h := range history {
 		latency := ""

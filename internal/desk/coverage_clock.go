@@ -85,8 +85,13 @@ func clockSteps(c measure.Clock, p *lang.Printer) ui.Timeline {
 		key string
 		at  time.Time
 	}{
-		{"deskplan.clock.signed", c.Signed.Time()}, {"deskplan.clock.created", c.Created}, {"deskplan.step.submitted", c.Submitted},
-		{"deskplan.step.approved", c.Approved}, {"deskplan.step.launched", c.Launched}, {"deskplan.step.half", c.Half}, {"deskplan.step.ninety", c.Ninety},
+		{"deskplan.clock.signed", c.Signed.Time()},
+		{"deskplan.clock.created", c.Created},
+		{"deskplan.step.submitted", c.Submitted},
+		{"deskplan.step.approved", c.Approved},
+		{"deskplan.step.launched", c.Launched},
+		{"deskplan.step.half", c.Half},
+		{"deskplan.step.ninety", c.Ninety},
 	}
 	var t ui.Timeline
 	for _, m := range marks {

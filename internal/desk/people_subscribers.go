@@ -86,8 +86,10 @@ func groupGrid(preview audience.Preview, p *lang.Printer) grid {
 // peopleByUnit lists the communes with the fewest people for their residents first.
 func peopleByUnit(atlas *audience.Atlas, preview audience.Preview, p *lang.Printer) grid {
 	g := grid{Caption: p.T("deskplan.preview.units"), Empty: p.T("deskplan.units.none"), Head: []gridHead{
-		{Title: p.T("deskplan.coverage.unit")}, {Title: p.T("deskplan.books.people"), Numeric: true},
-		{Title: p.T("deskplan.coverage.residents"), Numeric: true}, {Title: p.T("deskplan.coverage.share_short"), Numeric: true},
+		{Title: p.T("deskplan.coverage.unit")},
+		{Title: p.T("deskplan.books.people"), Numeric: true},
+		{Title: p.T("deskplan.coverage.residents"), Numeric: true},
+		{Title: p.T("deskplan.coverage.share_short"), Numeric: true},
 	}}
 	rows := make([]coverageRow, 0, len(preview.ByUnit))
 	for _, c := range preview.ByUnit {

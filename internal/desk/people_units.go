@@ -74,8 +74,11 @@ func (d *Desk) ofProvince(atlas *audience.Atlas, on civil.Date, p *lang.Printer)
 
 func unitGrid(atlas *audience.Atlas, units []audience.Unit, on civil.Date, p *lang.Printer) grid {
 	g := grid{Caption: p.T("deskplan.units.title"), Empty: p.T("deskplan.units.none"), Head: []gridHead{
-		{Title: p.T("deskplan.unit.name")}, {Title: p.T("deskplan.unit.code")}, {Title: p.T("deskplan.unit.parent")},
-		{Title: p.T("deskplan.coverage.residents"), Numeric: true}, {Title: p.T("deskplan.unit.days")},
+		{Title: p.T("deskplan.unit.name")},
+		{Title: p.T("deskplan.unit.code")},
+		{Title: p.T("deskplan.unit.parent")},
+		{Title: p.T("deskplan.coverage.residents"), Numeric: true},
+		{Title: p.T("deskplan.unit.days")},
 	}}
 	for _, u := range units {
 		parent := ""
