@@ -46,7 +46,7 @@ type clauseChoice struct {
 	Name    string
 	Source  string
 	Text    string // what of it was found, or the whole when it is chosen
-	Href    string // this page with the clause chosen
+	Href    string // of a chosen one: its permalink
 }
 
 func (d *Desk) citePage(w http.ResponseWriter, r *http.Request) error {
@@ -86,10 +86,14 @@ func (d *Desk) citeView(r *http.Request, s statement.View) (*citeEditView, error
 	if d.Documents == nil {
 		return v, nil
 	}
-	if version, address := r.FormValue("version"), r.FormValue("address"); version != "" {
-		return v, d.choose(r, v, version, address)
+	version, address := r.FormValue("version"), r.FormValue("address")
+	if picked, at, ok := strings.Cut(r.FormValue("pick"), " "); ok {
+		version, address, v.Quote = picked, at, ""
 	}
-	return v, d.findClauses(r, v)
+	if version == "" || r.FormValue("find") != "" {
+		return v, d.findClauses(r, v)
+	}
+	return v, d.choose(r, v, version, address)
 }
 
 func citedTimes(c statement.Content, s statement.Sentence) int {
@@ -142,7 +146,7 @@ func (d *Desk) findClauses(r *http.Request, v *citeEditView) error {
 			return err
 		}
 		for _, c := range parts {
-			v.Found = append(v.Found, v.choice(f.Document, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
+			v.Found = append(v.Found, choice(f.Document, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
 		}
 	}
 	return nil
@@ -171,16 +175,15 @@ func (d *Desk) listClauses(r *http.Request, v *citeEditView) error {
 	}
 	for _, c := range all {
 		if c.Text != "" || c.Heading != "" {
-			v.Found = append(v.Found, v.choice(doc, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
+			v.Found = append(v.Found, choice(doc, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
 		}
 	}
 	return nil
 }
 
-func (v *citeEditView) choice(doc policy.Document, c policy.Clause, text string) clauseChoice {
+func choice(doc policy.Document, c policy.Clause, text string) clauseChoice {
 	return clauseChoice{
 		Version: string(c.Version), Address: c.Address, Name: upperFirst(c.Cited), Source: documentName(doc), Text: clip(text, 260),
-		Href: withQuery("/desk/statements/"+v.ID+"/cite", "sentence", strconv.Itoa(v.Sentence), "version", string(c.Version), "address", c.Address, "q", v.Query) + "#chosen",
 	}
 }
 

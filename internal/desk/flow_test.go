@@ -151,7 +151,7 @@ func (o *bureau) citing(edit string, doc policy.Document, sentence int, address 
 	number := string(rune('0' + sentence))
 	o.get(o.lan, cite+"?sentence="+number).is(http.StatusOK).says("Khoản 1 Điều 2")
 	o.get(o.lan, cite+"?q=muc+tro+cap&sentence="+number).says("Khoản 2 Điều 2", "Mức trợ cấp")
-	page := o.get(o.lan, cite+"?"+url.Values{"sentence": {number}, "version": {string(doc.Current)}, "address": {address}}.Encode()).is(http.StatusOK).says("Xem lại đoạn trích")
+	page := o.get(o.lan, cite+"?"+url.Values{"sentence": {number}, "pick": {string(doc.Current) + " " + address}}.Encode()).is(http.StatusOK).says("Xem lại đoạn trích")
 	form := url.Values{
 		"sentence": {number}, "version": {string(doc.Current)}, "address": {address},
 		"revision": {first(attrVal, strings.SplitAfter(page.raw.Body.String(), `name="revision"`)[1])},

@@ -108,7 +108,7 @@ func sampleStatement() *statementView {
 	s := sampleView()
 	v := &statementView{
 		ID: "s-1", Headline: s.Headline, Kind: vi().T(s.Kind.Key()), Tags: tagsOf(vi(), s.Statement), Facts: factsOf(vi(), s, "Sở Y tế tỉnh Bắc Ninh"),
-		Shown: shownTexts(vi(), s.Content, s.Renderings), Cites: citeViews(s.Content), Check: findingsOf(vi(), s.Content, s.Findings),
+		Shown: shownTexts(vi(), s.Content, s.Renderings), Cites: citeViews(s.Content), Check: findingsOf(vi(), s.Content, s.Findings), ShowCheck: true,
 		Next:   nextStep{Title: "Còn 1 chỗ phải sửa", Text: "Khi không còn chỗ nào phải sửa, thông điệp gửi duyệt được.", Link: "Viết tiếp", Href: "/desk/statements/s-1/edit"},
 		Recent: sampleHistory().Entries, Stages: sampleHome().Late,
 		Steps: stepForms(vi(), []statement.Verb{statement.Return, statement.Withdraw}, s),
@@ -158,7 +158,7 @@ func sampleCite(chosen bool) *citeEditView {
 		v.Sentences = append(v.Sentences, citable{s.Index, filledText(c, s.Text), vi().T("desk.entry." + s.Field), citedTimes(c, s)})
 	}
 	for _, clause := range sampleClauses() {
-		v.Found = append(v.Found, v.choice(sampleDocument(), clause, clause.Text))
+		v.Found = append(v.Found, choice(sampleDocument(), clause, clause.Text))
 	}
 	if chosen {
 		text := sampleClauses()[2].Text

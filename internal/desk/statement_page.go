@@ -25,11 +25,13 @@ type statementView struct {
 	Shown    []shownText
 	Cites    []citeView
 	Check    findings
-	Next     nextStep
-	Steps    []stepForm
-	Stages   []stageLine
-	Recent   ui.Timeline
-	Public   string // its page on the portal
+	// Findings matter while something can still be mended.
+	ShowCheck bool
+	Next      nextStep
+	Steps     []stepForm
+	Stages    []stageLine
+	Recent    ui.Timeline
+	Public    string // its page on the portal
 }
 
 // nextStep is the one thing to do next, and what keeps the reader from doing it.
@@ -104,6 +106,7 @@ func (d *Desk) statementPage(r *http.Request, s statement.View) (*statementView,
 	if s.Snapshot.Public {
 		v.Public = "/statements/" + s.Slug
 	}
+	v.ShowCheck = writable(s) || s.State == statement.StateSubmitted
 	offers := s.Offers(actor(r), d.Now())
 	v.Steps = stepForms(p, offers, s)
 	if v.Stages, err = d.stagesOf(r, s.ID); err != nil {
