@@ -8,7 +8,8 @@ import (
 )
 
 // Quiet is the part of the day in which nobody is disturbed, as "21:00" to
-// "06:30" in Việt Nam's time. It may run over midnight. Equal ends mean none.
+// "06:30" in Việt Nam's time. It may run over midnight. Equal ends mean none, and
+// so does the zero Quiet.
 type Quiet struct {
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -20,6 +21,9 @@ func DefaultQuiet() Quiet { return Quiet{From: "21:00", To: "06:30"} }
 
 // Check refuses hours that are not hours.
 func (q Quiet) Check() error {
+	if q == (Quiet{}) {
+		return nil
+	}
 	for _, s := range []string{q.From, q.To} {
 		if _, err := time.Parse("15:04", s); err != nil {
 			return fault.Invalid("delivery.quiet_malformed", "hour", s)

@@ -66,11 +66,15 @@ func TestQuietBeginsWhereNextSaysAndEndsWhereUntilSays(t *testing.T) {
 }
 
 func TestQuietHoursMustBeHours(t *testing.T) {
-	if err := (Quiet{"25:00", "06:30"}).Check(); err == nil {
-		t.Error("25:00 was accepted")
+	for _, q := range []Quiet{{"25:00", "06:30"}, {"21:00", ""}, {"", "06:30"}, {"9 pm", "6 am"}} {
+		if err := q.Check(); err == nil {
+			t.Errorf("%v was accepted", q)
+		}
 	}
-	if err := DefaultQuiet().Check(); err != nil {
-		t.Error(err)
+	for _, q := range []Quiet{DefaultQuiet(), {}, {"00:00", "00:00"}} {
+		if err := q.Check(); err != nil {
+			t.Errorf("%v: %v", q, err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package email
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/loa-vn/loa/internal/delivery"
@@ -11,8 +12,9 @@ import (
 // pool keeps the open connections: a slot is a connection or the right to open
 // one.
 type pool struct {
-	cfg   Config
-	slots chan *conn
+	cfg    Config
+	slots  chan *conn
+	closed atomic.Bool
 }
 
 func newPool(cfg Config) *pool {
@@ -65,11 +67,12 @@ func (p *pool) send(ctx context.Context, m mail) (reply, error) {
 	}
 }
 
-// keep returns a connection to its slot unless it has carried its share.
+// keep returns a connection to its slot unless it has carried its share or the
+// pool is closed.
 func (p *pool) keep(c *conn) *conn {
 	c.sent++
 	c.used = in(0)
-	if p.cfg.PerConnection > 0 && c.sent >= p.cfg.PerConnection {
+	if p.closed.Load() || p.cfg.PerConnection > 0 && c.sent >= p.cfg.PerConnection {
 		c.close()
 		return nil
 	}
@@ -95,11 +98,17 @@ func (c *conn) alive(ctx context.Context) bool {
 	return err == nil && r.code == 250
 }
 
+// close waits for what is in the air and hangs up. A mail that comes later, from
+// somebody who has not heard of the channel's replacement, still goes out, over a
+// connection of its own.
 func (p *pool) close() error {
+	p.closed.Store(true)
 	for range cap(p.slots) {
-		if c := <-p.slots; c != nil {
+		c := <-p.slots
+		if c != nil {
 			c.close()
 		}
+		defer func() { p.slots <- nil }()
 	}
 	return nil
 }

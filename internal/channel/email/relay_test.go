@@ -304,3 +304,19 @@ func TestASecretDoesNotPrintItself(t *testing.T) {
 		}
 	}
 }
+
+func TestAMailSentToAClosedChannelStillGoesOut(t *testing.T) {
+	sink := startSink(t, smtpsink.Options{})
+	ch := email.New(email.Config{Addr: sink.Addr(), Security: email.SecurityOff, From: "loa@loa.example", Connections: 2}, time.Now)
+	for i := range 3 {
+		if _, err := ch.Send(t.Context(), channeltest.Message("lan@example.invalid", i)); err != nil {
+			t.Fatal(err)
+		}
+		if err := ch.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if taken, _ := sink.Total(); taken != 3 {
+		t.Errorf("%d of 3 arrived", taken)
+	}
+}
