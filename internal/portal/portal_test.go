@@ -170,25 +170,32 @@ func open(t testing.TB, demo bool) site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	law, older, newer := library(t)
+	s := site{log: &strings.Builder{}, older: older, shelf: &shelf{cited: newer}, people: &people{}}
+	s.Handler = serve(t, portal.Config{
+		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo},
+		Log:  slog.New(slog.NewTextHandler(s.log, nil)), Stories: s.shelf, Addressees: s.shelf, Library: law, Texts: law,
+		Places: places{atlas}, People: s.people, Receipts: s.shelf,
+	})
+	return s
+}
+
+// serve puts a portal and its assets behind one handler.
+func serve(t testing.TB, cfg portal.Config) http.Handler {
+	t.Helper()
 	assets, err := ui.LoadAssets()
 	if err != nil {
 		t.Fatal(err)
 	}
-	law, older, newer := library(t)
-	s := site{log: &strings.Builder{}, older: older, shelf: &shelf{cited: newer}, people: &people{}}
-	p, err := portal.New(portal.Config{
-		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo}, Province: "24", Assets: assets,
-		Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(s.log, nil)),
-		Stories: s.shelf, Addressees: s.shelf, Library: law, Texts: law, Places: places{atlas}, People: s.people, Receipts: s.shelf,
-	})
+	cfg.Province, cfg.Assets, cfg.Now = "24", assets, func() time.Time { return noon }
+	p, err := portal.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle(ui.AssetPath, assets)
 	mux.Handle("/", p.Handler())
-	s.Handler = mux
-	return s
+	return mux
 }
 
 func (s site) get(t testing.TB, target string, headers ...string) *httptest.ResponseRecorder {
