@@ -56,6 +56,8 @@ func New(s Services, version string, log *slog.Logger) (http.Handler, error) {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served below, in two languages
 	config.CreateHooks = nil
 	config.Transformers = []huma.Transformer{f.translate}
+	config.Servers = []*huma.Server{{URL: "/"}}
+	config.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	f.api = humago.New(mux, config)
 	for _, routes := range f.routes() {
@@ -117,12 +119,24 @@ type operation struct {
 	also   func(*huma.Operation)
 }
 
+// refusals are the statuses that the description foretells.
+func (o operation) refusals() []int {
+	all := []int{http.StatusUnauthorized, http.StatusForbidden}
+	if strings.Contains(o.path, "{") {
+		all = append(all, http.StatusNotFound)
+	}
+	if o.method != http.MethodGet {
+		all = append(all, http.StatusConflict)
+	}
+	return append(all, http.StatusUnprocessableEntity)
+}
+
 // handle adds an operation. Errors of the handler become problems.
 func handle[I, O any](f *face, o operation, h func(context.Context, *I) (*O, error)) {
 	op := huma.Operation{
 		Method: o.method, Path: prefix + o.path, OperationID: o.id, Tags: []string{"api.tag." + o.tag},
 		Summary: "api.op." + o.id, DefaultStatus: o.status,
-		Security: []map[string][]string{{"token": {}}},
+		Security: []map[string][]string{{"token": {}}}, Errors: o.refusals(),
 	}
 	if o.also != nil {
 		o.also(&op)

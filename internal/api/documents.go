@@ -85,6 +85,7 @@ func (f *face) documents() {
 	handle(f, operation{method: "GET", path: "/documents/{id}/clauses", id: "list-clauses", tag: "documents", needs: auth.ActRead}, f.clauses)
 	handle(f, operation{method: "GET", path: "/versions/{id}/clause", id: "get-clause", tag: "documents", needs: auth.ActRead}, f.clause)
 	handle(f, operation{method: "GET", path: "/versions/{id}/original", id: "get-original", tag: "documents", needs: auth.ActRead}, f.original)
+	handle(f, operation{method: "GET", path: "/search/documents", id: "search-documents", tag: "documents", needs: auth.ActRead}, f.searchDocuments)
 	f.takesFile("/documents", "text/plain", "text/html")
 }
 
@@ -199,6 +200,32 @@ func (f *face) original(ctx context.Context, in *ByID) (*download, error) {
 		return nil, err
 	}
 	return attachment("application/octet-stream", version.FileName, data), nil
+}
+
+// FoundDocument is policy.Found as JSON: a document, or a part of one.
+type FoundDocument struct {
+	Document Document `json:"document"`
+	Clause   *Clause  `json:"clause,omitempty"`
+	Snippet  string   `json:"snippet,omitempty"`
+}
+
+func (f *face) searchDocuments(ctx context.Context, in *struct {
+	Query string `query:"q" required:"true"`
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
+},
+) (*answer[list[FoundDocument]], error) {
+	found, err := f.Documents.Search(ctx, in.Query, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return all(found, func(one policy.Found) FoundDocument {
+		v := FoundDocument{Document: documentView(one.Document), Snippet: one.Snippet}
+		if one.Clause != nil {
+			clause := clauseView(*one.Clause)
+			v.Clause = &clause
+		}
+		return v
+	}), nil
 }
 
 func documentView(d policy.Document) Document {

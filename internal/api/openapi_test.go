@@ -38,7 +38,7 @@ func TestTheDescriptionIsWhole(t *testing.T) {
 			}
 		}
 	}
-	if len(told) < 67 {
+	if len(told) < 71 {
 		t.Errorf("only %d operations", len(told))
 	}
 	for _, ref := range refs(vi) {

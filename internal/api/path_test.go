@@ -36,6 +36,9 @@ func TestADocumentComesInOnce(t *testing.T) {
 		if found := items(s.ok(200, s.call(editor, "GET", "/api/v1/documents?number=qd+902/2026", nil))); len(found) != 1 {
 			t.Errorf("by number: %v", found)
 		}
+		if found := items(s.ok(200, s.call(editor, "GET", "/api/v1/search/documents?q=hoc+phi", nil))); len(found) == 0 {
+			t.Error("by words: nothing")
+		}
 		r := s.send(editor, "POST", "/api/v1/documents?name=x.txt", "text/plain", strings.NewReader("chào buổi sáng"))
 		if r.status != 422 {
 			t.Errorf("no legal text: %d %s", r.status, r.raw)
@@ -84,6 +87,9 @@ func TestADecisionReachesItsAudienceThroughTheAPI(t *testing.T) {
 		}
 		if n := items(s.ok(200, s.call(approver, "GET", "/api/v1/runs", nil))); len(n) != 1 {
 			t.Errorf("runs: %v", n)
+		}
+		if legs := items(s.ok(200, s.call(approver, "GET", path+"/clock", nil))); len(legs) < 2 || strings.Contains(str(legs[0], "name"), "«") {
+			t.Errorf("the clock: %v", legs)
 		}
 		r = s.call(approver, "POST", path+"/finish", nil)
 		s.refused(409, "delivery.books_open", r)

@@ -8,8 +8,11 @@ import (
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/measure"
 	"github.com/loa-vn/loa/internal/plan"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 )
 
@@ -63,6 +66,7 @@ func (f *face) plans() {
 	handle(f, operation{method: "GET", path: "/stages/{id}", id: "get-stage", tag: "plans", needs: auth.ActRead}, f.stage)
 	handle(f, operation{method: "PUT", path: "/stages/{id}", id: "update-stage", tag: "plans"}, f.updateStage)
 	handle(f, operation{method: "GET", path: "/stages/{id}/binding", id: "get-stage-binding", tag: "plans", needs: auth.ActRead}, f.stageBinding)
+	handle(f, operation{method: "GET", path: "/stages/{id}/clock", id: "get-stage-clock", tag: "plans", needs: auth.ActRead}, f.stageClock)
 	handle(f, operation{method: "POST", path: "/stages/{id}/submit", id: "submit-stage", tag: "plans"}, f.submitStage)
 	handle(f, operation{method: "POST", path: "/stages/{id}/approve", id: "approve-stage", tag: "plans"}, f.approveStage)
 	handle(f, operation{method: "POST", path: "/stages/{id}/return", id: "return-stage", tag: "plans"}, f.returnStage)
@@ -166,6 +170,49 @@ func (f *face) cancelStage(ctx context.Context, in *Reasoned) (*answer[Stage], e
 
 func (f *face) finishStage(ctx context.Context, in *ByID) (*none, error) {
 	return nil, f.Plans.Finish(ctx, auth.ActorFrom(ctx), plan.StageID(in.ID))
+}
+
+// ClockLeg is measure.Leg as JSON: who had it, and how long.
+type ClockLeg struct {
+	Key     string     `json:"key"`
+	Name    string     `json:"name"`
+	From    time.Time  `json:"from"`
+	To      *time.Time `json:"to,omitempty" doc:"absent while it is running"`
+	Seconds int64      `json:"seconds"`
+}
+
+func (f *face) stageClock(ctx context.Context, in *ByID) (*answer[list[ClockLeg]], error) {
+	st, err := f.Plans.Stage(ctx, plan.StageID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	text, err := f.Statements.Get(ctx, auth.ActorFrom(ctx), st.Statement)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := f.signedOn(ctx, st.Plan)
+	if err != nil {
+		return nil, err
+	}
+	p, now := f.printer(ctx), f.Auth.Now()
+	return all(measure.ClockOf(st, signed, text.CreatedAt).Legs(), func(l measure.Leg) ClockLeg {
+		leg := ClockLeg{Key: l.Key, Name: p.T(l.Key), From: l.From, Seconds: int64(l.Duration(now).Seconds())}
+		if !l.Open {
+			leg.To = &l.To
+		}
+		return leg
+	}), nil
+}
+
+// signedOn is the day of the decision that a plan is about; none while there is
+// no decision yet.
+func (f *face) signedOn(ctx context.Context, id plan.ID) (civil.Date, error) {
+	p, err := f.Plans.Plan(ctx, id)
+	if err != nil || p.Document == "" {
+		return "", err
+	}
+	d, err := f.Documents.Document(ctx, policy.ID(p.Document))
+	return d.IssuedOn, err
 }
 
 func stageAnswer(st plan.Stage, err error) (*answer[Stage], error) {

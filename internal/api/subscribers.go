@@ -38,6 +38,8 @@ type SubscriberTotals struct {
 func (f *face) subscribers() {
 	handle(f, operation{method: "GET", path: "/subscribers/totals", id: "count-subscribers", tag: "audience", needs: auth.ActRead}, f.totals)
 	handle(f, operation{method: "POST", path: "/subscribers/import", id: "import-subscribers", tag: "audience"}, f.importSubscribers)
+	handle(f, operation{method: "POST", path: "/subscribers/{id}/withdraw", id: "withdraw-subscriber", tag: "audience"}, f.withdrawSubscriber)
+	handle(f, operation{method: "DELETE", path: "/subscribers/{id}", id: "erase-subscriber", tag: "audience"}, f.eraseSubscriber)
 	f.takesFile("/subscribers/import", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 }
 
@@ -76,4 +78,13 @@ func (f *face) importSubscribers(ctx context.Context, in *struct {
 			return ImportIssue{Line: i.Line, Verdict: i.Verdict, Message: p.Error(i.Err)}
 		}).Body.Items,
 	}}, nil
+}
+
+func (f *face) withdrawSubscriber(ctx context.Context, in *ByID) (*none, error) {
+	_, err := f.Audience.WithdrawFor(ctx, auth.ActorFrom(ctx), audience.SubscriberID(in.ID))
+	return nil, err
+}
+
+func (f *face) eraseSubscriber(ctx context.Context, in *ByID) (*none, error) {
+	return nil, f.Audience.Erase(ctx, auth.ActorFrom(ctx), audience.SubscriberID(in.ID))
 }

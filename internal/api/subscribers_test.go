@@ -15,6 +15,8 @@ Nguyễn Văn An,an@example.invalid,07210,12/01/2026,Phiếu số 1
 Trần Thị Bình,binh@example.invalid,99999,12/01/2026,Phiếu số 2
 `
 
+const absent = "018f0000-0000-7000-8000-000000000000"
+
 func TestAListOfPeopleIsTriedAndThenTaken(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		_, token := s.person("du.lieu", auth.RoleData)
@@ -39,6 +41,9 @@ func TestAListOfPeopleIsTriedAndThenTaken(t *testing.T) {
 		if n := s.ok(200, s.call(token, "GET", "/api/v1/subscribers/totals", nil)); n["subscribers"] != 1.0 {
 			t.Errorf("counted: %v", n)
 		}
+		s.refused(403, "auth.denied.import_people", s.call(s.token("quan.tri"), "DELETE", "/api/v1/subscribers/"+absent, nil))
+		s.refused(404, "audience.token.unknown", s.call(token, "POST", "/api/v1/subscribers/"+absent+"/withdraw", nil))
+		s.refused(404, "audience.token.unknown", s.call(token, "DELETE", "/api/v1/subscribers/"+absent, nil))
 		s.refused(422, "api.no_file_name", s.send(token, "POST", path, "text/csv", strings.NewReader(people)))
 		kind, form = upload(t, "", people)
 		s.refused(422, "api.no_file", s.send(token, "POST", path, kind, form))
