@@ -43,7 +43,7 @@ func TestAListOfPeopleIsTriedAndThenTaken(t *testing.T) {
 		}
 		s.refused(403, "auth.denied.import_people", s.call(s.token("quan.tri"), "DELETE", "/api/v1/subscribers/"+absent, nil))
 		s.refused(404, "audience.token.unknown", s.call(token, "POST", "/api/v1/subscribers/"+absent+"/withdraw", nil))
-		s.refused(404, "audience.token.unknown", s.call(token, "DELETE", "/api/v1/subscribers/"+absent, nil))
+		s.refused(404, "audience.subscriber.unknown", s.call(token, "DELETE", "/api/v1/subscribers/"+absent, nil))
 		s.refused(422, "api.no_file_name", s.send(token, "POST", path, "text/csv", strings.NewReader(people)))
 		kind, form = upload(t, "", people)
 		s.refused(422, "api.no_file", s.send(token, "POST", path, kind, form))
