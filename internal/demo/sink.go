@@ -21,6 +21,6 @@ func (d *Demo) StartSink(ctx context.Context) (*smtpsink.Sink, error) {
 		return nil, err
 	}
 	return sink, d.site.DB.Update(ctx, func(tx *sqldb.Tx) error {
-		return d.site.Post.SaveSite(ctx, tx, delivery.Site{Quiet: delivery.Quiet{}})
+		return d.site.Post.SaveSite(ctx, tx, delivery.Site{Quiet: delivery.Quiet{From: "00:00", To: "00:00"}})
 	})
 }

@@ -77,7 +77,7 @@ func (d *Demo) submit(ctx context.Context, t text) (plan.Stage, error) {
 		return plan.Stage{}, err
 	}
 	stage, err := d.site.Plans.SaveStage(ctx, actor, plan.Stage{
-		Plan: p.ID, Moment: plan.MomentAfter, Statement: id, Lane: delivery.LaneNormal, Channels: []string{"email", "feed"},
+		Plan: p.ID, Moment: plan.MomentAfter, Statement: id, Lane: delivery.LaneNormal, Channels: d.channels(),
 		Rule: audience.Rule{Units: []audience.UnitID{province}, Groups: t.groups},
 		Due:  d.site.DB.Now().Add(24 * time.Hour).Truncate(time.Hour),
 	})
@@ -117,6 +117,15 @@ func (d *Demo) write(ctx context.Context, actor auth.Actor, agency auth.AgencyID
 		}
 	}
 	return made.ID, nil
+}
+
+// channels are all that the site has.
+func (d *Demo) channels() []string {
+	var names []string
+	for _, c := range d.site.Plans.Channels() {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // province is the site's own, as it stands today.
