@@ -43,7 +43,7 @@ func run(ctx context.Context, url, users, out string) error {
 		return err
 	}
 	for _, account := range accounts {
-		if err := c.walk(ctx, account, "/desk/"); err != nil {
+		if err := c.walk(ctx, account, "/desk"); err != nil {
 			return fmt.Errorf("as %s: %w", account[0], err)
 		}
 	}
