@@ -89,7 +89,7 @@ func (s *Site) handler(ctx context.Context, opts Serving) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
-	programs, err := api.New(api.Services{Auth: s.Auth, Audience: s.People}, opts.Version, s.Log)
+	programs, err := s.programs(opts.Version)
 	if err != nil {
 		return nil, err
 	}
