@@ -94,3 +94,50 @@ func (s site) meddle(id delivery.RunID, people int) error {
 	}
 	return nil
 }
+
+// PostgreSQL cuts every connection again and again while a worker sends: outcomes
+// wait in memory until they are written, and nobody is lost or sent to twice.
+func TestLostDatabaseConnectionsLoseNobody(t *testing.T) {
+	const people = 2000
+	url := sqldbtest.URL(t, sqldb.Postgres)
+	db, other := sqldbtest.Open(t, url), sqldbtest.Open(t, url)
+	s, p := newSite(t, db), &provider{}
+	id := s.full(people)
+	opts := quick()
+	opts.Batch, opts.Slots = 50, 100
+	sent := make(chan struct{}, people)
+	p.answer = func(delivery.Message) error { sent <- struct{}{}; return nil }
+	s.work(opts, p)
+	ctx := context.Background()
+	for range 20 {
+		for range 50 {
+			<-sent
+		}
+		err := other.Update(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+				WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait(t, "the run is finished", func() bool {
+		var run delivery.Run
+		err := other.View(ctx, func(tx *sqldb.Tx) (err error) {
+			run, err = s.Run(ctx, tx, id)
+			return err
+		})
+		return err == nil && run.State == delivery.RunFinished
+	})
+	times := map[string]int{}
+	for _, m := range p.got() {
+		times[m.Recipient]++
+	}
+	if len(times) != people || len(p.got()) != people {
+		t.Errorf("%d of %d people got %d messages", len(times), people, len(p.got()))
+	}
+	if d := s.audit(id); len(d) != 0 {
+		t.Errorf("the audit found %+v", d)
+	}
+}

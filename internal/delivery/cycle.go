@@ -15,6 +15,8 @@ type ledgerLoop struct {
 	since   time.Time
 	renewed time.Time
 	swept   time.Time
+	checked time.Time
+	doubt   bool // a claim failed, perhaps after it was committed
 }
 
 // tick reads the monotonic clock.
@@ -67,7 +69,15 @@ func (l *ledgerLoop) step(ctx context.Context) (claimed bool, err error) {
 		}
 		l.swept = tick()
 	}
-	return l.claimRound(ctx)
+	if l.doubt || time.Since(l.checked) > l.opts.Lease {
+		if err := l.eachPage(ctx, l.forgotten); err != nil {
+			return false, err
+		}
+		l.checked, l.doubt = tick(), false
+	}
+	claimed, err = l.claimRound(ctx)
+	l.doubt = err != nil
+	return claimed, err
 }
 
 // drain takes what is there without waiting.
@@ -132,7 +142,7 @@ func (w *Worker) settleAll(ctx context.Context, results []result) error {
 		return err
 	}
 	for _, r := range results {
-		r.desk.settled(r.task.msg.Lane)
+		r.desk.settled(r.task.msg)
 	}
 	w.health.settled(len(results), w.db.Now())
 	return nil

@@ -19,6 +19,7 @@ type desk struct {
 	ready   *sync.Cond
 	queue   [4][]task // by lane
 	held    [4]int    // claimed and not settled, by lane
+	known   map[AttemptID]bool
 	closed  bool
 	rests   int // in a row
 	resting time.Time
@@ -34,7 +35,7 @@ type task struct {
 }
 
 func newDesk(ch Channel, opts Options) *desk {
-	d := &desk{ch: ch, name: ch.Name(), width: opts.Senders, slots: opts.Slots, first: opts.Rest, proven: true}
+	d := &desk{ch: ch, name: ch.Name(), width: opts.Senders, slots: opts.Slots, first: opts.Rest, proven: true, known: map[AttemptID]bool{}}
 	if s, ok := ch.(Silent); ok {
 		d.silent = s.Silent()
 	}
@@ -75,6 +76,7 @@ func (d *desk) put(tasks []task) {
 		k := t.msg.Lane.order()
 		d.queue[k] = append(d.queue[k], t)
 		d.held[k]++
+		d.known[t.msg.Attempt] = true
 	}
 	d.ready.Broadcast()
 }
@@ -117,10 +119,17 @@ func (d *desk) takeBack(which func(t task) bool) []task {
 	return out
 }
 
-func (d *desk) settled(l Lane) {
+func (d *desk) settled(m Message) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.held[l.order()]--
+	d.held[m.Lane.order()]--
+	delete(d.known, m.Attempt)
+}
+
+func (d *desk) knows(id AttemptID) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.known[id]
 }
 
 func (d *desk) holds() int {

@@ -73,6 +73,24 @@ func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 	return found, err
 }
 
+// forgotten finds attempts that are leased to this very worker and are not in its
+// hands: the answer to a claim's commit got lost, and the claim had been made.
+// Without this they would stay leased for as long as the worker lives.
+func (w *Worker) forgotten(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
+	var found []outcome
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		o := outcome{event: EventRelease, lease: w.id, free: true, silent: true}
+		if err := rows.Scan(&o.id); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(w.desks, func(d *desk) bool { return d.knows(o.id) }) {
+			found = append(found, o)
+		}
+		return nil
+	}, `SELECT id FROM delivery_attempt WHERE lease = ? ORDER BY id`, w.id)
+	return found, err
+}
+
 func (w *Worker) desk(channel string) *desk {
 	i := slices.IndexFunc(w.desks, func(d *desk) bool { return d.name == channel })
 	if i < 0 {

@@ -453,3 +453,45 @@ func TestAnUrgentMessageOvertakesAMillionOthers(t *testing.T) {
 		s.waitFinished(bulk)
 	})
 }
+
+// The answer to a commit can get lost after the commit: then rows are leased to a
+// worker that does not know of them.
+func TestAClaimWhoseAnswerGotLostIsNotForgotten(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, p := newSite(t, db), &provider{}
+		opts := quick()
+		opts.Lease = 200 * time.Millisecond
+		s.work(opts, p)
+		id := s.start(3)
+		wait(t, "the worker is enlisted", func() (ok bool) {
+			s.update(func(ctx context.Context, tx *sqldb.Tx) error {
+				return tx.QueryRow(ctx, `SELECT COUNT(*) = 1 FROM delivery_worker`).Scan(&ok)
+			})
+			return ok
+		})
+		s.update(func(ctx context.Context, tx *sqldb.Tx) error {
+			if err := s.Enqueue(ctx, tx, id, items(0, 3)); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, `UPDATE delivery_attempt SET state = 'leased', due_at = NULL, tries = 1,
+				lease = (SELECT id FROM delivery_worker)`); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `UPDATE delivery_pending SET state = 'leased'`)
+			return err
+		})
+		s.expanded(id)
+		s.waitFinished(id)
+		if len(p.got()) != 3 {
+			t.Errorf("3 people got %d messages", len(p.got()))
+		}
+		for _, a := range s.attempts(id) {
+			if a.Tries != 1 {
+				t.Errorf("%s needed %d tries", a.Recipient, a.Tries)
+			}
+		}
+		if d := s.audit(id); len(d) != 0 {
+			t.Errorf("the audit found %+v", d)
+		}
+	})
+}
