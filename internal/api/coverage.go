@@ -37,7 +37,8 @@ type Coverage struct {
 	Rows     []CoverageRow  `json:"rows"`
 	Total    CoverageRow    `json:"total"`
 	Divided  []CoverageRow  `json:"divided" doc:"units that were divided since and cannot be shown in today's"`
-	Balanced bool           `json:"balanced"`
+	Open     int64          `json:"unaccounted" doc:"people of the audience, over all channels, who have no end yet"`
+	Closed   bool           `json:"balanced" doc:"everyone of the audience is in exactly one layer or residue"`
 }
 
 // CoverageRow is one commune of a coverage.
@@ -126,7 +127,8 @@ func (f *face) coverageOf(ctx context.Context, in *CoverageQuery) (*answer[Cover
 	}
 	return &answer[Coverage]{Coverage{
 		Run: c.Run.ID, Channel: c.Channel, On: c.On, Rows: all(c.Rows, coverageRow).Body.Items,
-		Total: coverageRow(c.Total), Divided: all(c.Divided, coverageRow).Body.Items, Balanced: c.Books.Balanced(),
+		Total: coverageRow(c.Total), Divided: all(c.Divided, coverageRow).Body.Items,
+		Open: c.Books.Pending(), Closed: c.Books.Balanced() && c.Books.Pending() == 0,
 	}}, nil
 }
 

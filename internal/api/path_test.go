@@ -75,7 +75,8 @@ func TestADecisionReachesItsAudienceThroughTheAPI(t *testing.T) {
 		run := "/api/v1/runs/" + str(running, "run")
 		cover := s.ok(200, s.call(approver, "GET", run+"/coverage", nil))
 		total, _ := cover["total"].(map[string]any)
-		if total["targeted"] != 1.0 || total["pending"] != 1.0 || cover["channel"] != "email" {
+		if total["targeted"] != 1.0 || total["pending"] != 1.0 || cover["channel"] != "email" ||
+			cover["unaccounted"] != 1.0 || cover["balanced"] != false {
 			t.Errorf("coverage: %v", cover["total"])
 		}
 		if r := s.call(approver, "GET", run+"/coverage.csv", nil); !strings.HasPrefix(r.header.Get("Content-Type"), "text/csv") || !strings.Contains(r.raw, "07210") {
