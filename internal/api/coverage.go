@@ -31,14 +31,14 @@ type Tally struct {
 // Coverage is measure.Coverage as JSON: commune by commune, the widest gap
 // first. A commune whose residents are not known has neither them nor a share.
 type Coverage struct {
-	Run      delivery.RunID `json:"run"`
-	Channel  string         `json:"channel"`
-	On       civil.Date     `json:"on" doc:"the day whose units these are"`
-	Rows     []CoverageRow  `json:"rows"`
-	Total    CoverageRow    `json:"total"`
-	Divided  []CoverageRow  `json:"divided" doc:"units that were divided since and cannot be shown in today's"`
-	Open     int64          `json:"unaccounted" doc:"people of the audience, over all channels, who have no end yet"`
-	Closed   bool           `json:"balanced" doc:"everyone of the audience is in exactly one layer or residue"`
+	Run     delivery.RunID `json:"run"`
+	Channel string         `json:"channel"`
+	On      civil.Date     `json:"on" doc:"the day whose units these are"`
+	Rows    []CoverageRow  `json:"rows"`
+	Total   CoverageRow    `json:"total"`
+	Divided []CoverageRow  `json:"divided" doc:"units that were divided since and cannot be shown in today's"`
+	Open    int64          `json:"unaccounted" doc:"people of the audience, over all channels, who have no end yet"`
+	Closed  bool           `json:"balanced" doc:"everyone of the audience is in exactly one layer or residue"`
 }
 
 // CoverageRow is one commune of a coverage.
