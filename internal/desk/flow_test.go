@@ -281,7 +281,7 @@ func TestWhoWroteItCannotApproveIt(t *testing.T) {
 	drifted := url.Values{"do": {"approve"}, "seen_text": {"x"}, "seen_renderings": {"y"}, "seen_audience": {"z"}}
 	o.post(o.minh, page, drifted).is(http.StatusConflict)
 	o.post(o.minh, page, url.Values{"do": {"return"}}).is(http.StatusUnprocessableEntity).says("Chưa ghi lý do")
-	o.post(o.minh, page, seen).leads("/desk/plans/")
+	o.post(o.minh, page, seen).leads("/desk/stages/")
 	o.get(o.minh, page).says("không còn chờ duyệt").silent(`value="approve"`)
 	o.get(o.lan, "/desk/statements/"+string(id)).says("Đã duyệt", "Phạm Quang Minh")
 	o.get(o.lan, "/desk/statements/"+string(id)+"/edit").leads("/desk/statements/" + string(id))

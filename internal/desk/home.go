@@ -15,6 +15,7 @@ import (
 func (d *Desk) homeRoutes() []route {
 	return []route{
 		{"GET /desk", auth.ActRead, d.home},
+		{"GET /desk/{$}", auth.ActRead, d.home},
 		{"GET /desk/running", auth.ActRead, d.running},
 	}
 }

@@ -55,7 +55,7 @@ func (d *Desk) decorate(r *http.Request, p *ui.Page) {
 // itself.
 func within(path, href string) bool {
 	if href == "/desk" {
-		return path == href
+		return strings.TrimSuffix(path, "/") == href
 	}
 	return path == href || strings.HasPrefix(path, href+"/")
 }

@@ -57,7 +57,7 @@ func lineOf(p *lang.Printer, of plan.Plan, st plan.Stage) stageLine {
 }
 
 func stageLink(st plan.Stage) string {
-	return "/desk/plans/" + string(st.Plan) + "#stage-" + string(st.ID)
+	return "/desk/stages/" + string(st.ID)
 }
 
 func approvalHref(id plan.StageID) string { return "/desk/approvals/" + string(id) }
