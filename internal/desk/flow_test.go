@@ -309,3 +309,88 @@ func TestWhatCameBackSaysWhy(t *testing.T) {
 	o.get(o.lan, "/desk/statements?state=released").says("Không có thông điệp nào khớp")
 	o.get(o.lan, "/desk/statements?q=tro+cap").says("nộp hồ sơ trước 30/09/2026")
 }
+
+func TestAFinishedTextGoesIntoAPlan(t *testing.T) {
+	o := newBureau(t)
+	page := strings.TrimSuffix(o.written(), "/edit")
+	o.get(o.lan, page).says("chưa có người nhận", `href="`+page+`/plan"`)
+	o.get(o.minh, page).says("Đang được soạn").silent(`href="` + page + `/plan"`)
+	o.get(o.lan, page+"/plan").says("nộp hồ sơ trước 30/09/2026")
+	o.post(o.lan, page+"/plan", url.Values{"plan": {"new"}, "title": {" "}}).is(http.StatusUnprocessableEntity)
+	to := o.post(o.lan, page+"/plan", url.Values{"plan": {"new"}, "title": {"Trợ cấp từ 75 tuổi"}}).leads("/desk/plans/")
+	if !strings.Contains(to, "/stages/new?") || !strings.Contains(to, "statement="+strings.Split(page, "/")[3]) {
+		t.Errorf("leads to %s", to)
+	}
+	o.get(o.lan, page+"/plan").says("Trợ cấp từ 75 tuổi", "checked")
+}
+
+// released brings the statement before the public.
+func (o *bureau) released() statement.ID {
+	o.t.Helper()
+	id, st := o.staged()
+	page := "/desk/approvals/" + string(st.ID)
+	o.post(o.minh, page, seenOn(o.get(o.minh, page))).leads("/desk/stages/")
+	for range 20 {
+		busy, err := o.Plans.Tick(o.t.Context())
+		must(o.t, err)
+		if !busy {
+			break
+		}
+	}
+	o.get(o.lan, "/desk/statements/"+string(id)).says("Đã phát hành", "/statements/nguoi-tu-75-tuoi")
+	return id
+}
+
+func TestATypoIsMendedWithoutTellingAnyone(t *testing.T) {
+	o := newBureau(t)
+	page := "/desk/statements/" + string(o.released())
+	steps := func(who, do, reason string) answer {
+		as := map[string]func() answer{
+			"lan":  func() answer { return o.post(o.lan, page+"/steps", url.Values{"do": {do}, "reason": {reason}}) },
+			"minh": func() answer { return o.post(o.minh, page+"/steps", url.Values{"do": {do}, "reason": {reason}}) },
+		}
+		return as[who]()
+	}
+	steps("minh", "mend", "").is(http.StatusForbidden)
+	edit := steps("lan", "mend", "").leads(page + "/edit")
+	form := o.get(o.lan, edit).form()
+	form.Set("why", "Nhiều người cao tuổi không có thu nhập ổn định hằng tháng.")
+	form.Set("do", "save")
+	o.post(o.lan, edit, form).leads(edit)
+	steps("lan", "submit", "").leads(page)
+
+	o.get(o.minh, "/desk/approvals").says("không gửi lại cho ai")
+	fix := "/desk/approvals/fixes/" + strings.TrimPrefix(page, "/desk/statements/")
+	o.get(o.lan, fix).says("chưa được giao quyền phê duyệt").silent(`value="approve"`)
+	seen := seenOn(o.get(o.minh, fix).says("ổn định hằng tháng", "gửi lại cho ai"))
+	o.post(o.lan, fix, seen).is(http.StatusForbidden)
+	o.post(o.minh, fix, seen).leads(page)
+	o.get(o.lan, page).says("ổn định hằng tháng", "Đã phát hành")
+	o.get(o.lan, page+"/history").says("sửa lỗi chính tả", "Bản gửi duyệt số 2")
+
+	steps("minh", "withdraw", "").is(http.StatusUnprocessableEntity).says("Chưa ghi lý do")
+	steps("minh", "withdraw", "Quyết định bị bãi bỏ.").leads(page)
+	o.get(o.lan, page).says("Đã thu hồi", "Quyết định bị bãi bỏ.")
+	correction := steps("lan", "correct", "").leads("/desk/statements/")
+	o.get(o.lan, correction).is(http.StatusOK).says("Đính chính")
+}
+
+func TestASaveThatComesTooLateIsShownAndKept(t *testing.T) {
+	o := newBureau(t)
+	id, st := o.staged()
+	o.post(o.minh, "/desk/approvals/"+string(st.ID), url.Values{"do": {"return"}, "reason": {"Sửa lại."}}).leads("/desk/approvals")
+	edit := "/desk/statements/" + string(id) + "/edit"
+	form := o.get(o.hoa, edit).form()
+	seen, err := o.Plans.Seen(t.Context(), st.ID)
+	must(t, err)
+	_, err = o.Plans.Submit(t.Context(), o.lan, st.ID, seen)
+	must(t, err)
+	form.Set("why", "Câu này đến muộn.")
+	form.Set("do", "save")
+	o.post(o.hoa, edit, form).is(http.StatusConflict).says("Câu này đến muộn.", "Chưa có gì bị mất")
+	asides, err := o.Statements.Asides(t.Context(), o.lan, id)
+	must(t, err)
+	if len(asides) != 1 || asides[0].Content.Why != "Câu này đến muộn." {
+		t.Errorf("set aside: %+v", asides)
+	}
+}

@@ -24,7 +24,7 @@ func TestStrangersAreSentToTheLogin(t *testing.T) {
 	d := bare(t)
 	checked := 0
 	for _, line := range d.routes() {
-		method, target, _ := strings.Cut(line.pattern, " ")
+		method, target, _ := strings.Cut(strings.TrimSuffix(line.pattern, "{$}"), " ")
 		if line.act == "" {
 			continue
 		}
@@ -55,7 +55,7 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 func TestARedirectStaysOnTheDesk(t *testing.T) {
 	for next, want := range map[string]string{
 		"/desk/plans?a=1": "/desk/plans?a=1", "/desk": "/desk", "": "/desk", "//evil.example/desk": "/desk",
-		"https://evil.example": "/desk", "/deskevil": "/desk", "/desk/../x": "/desk/../x",
+		"https://evil.example": "/desk", "/deskevil": "/desk", "/desk/../x": "/desk", "/desk/": "/desk",
 	} {
 		if got := local(next); got != want {
 			t.Errorf("%q goes to %q", next, got)

@@ -34,6 +34,7 @@ func workSamples() map[string]sample {
 		"statement":         {"statement", "/desk/statements/s-1", sampleStatement()},
 		"statement-history": {"statement-history", "/desk/statements/s-1/history", sampleHistory()},
 		"statement-version": {"statement-version", "/desk/statements/s-1/versions/v-2", sampleVersion()},
+		"statement-plan":    {"statement-plan", "/desk/statements/s-1/plan", samplePlanChoice()},
 		"cite":              {"cite", "/desk/statements/s-1/cite", sampleCite(false)},
 		"cite-chosen":       {"cite", "/desk/statements/s-1/cite", sampleCite(true)},
 		"approvals":         {"approvals", "/desk/approvals", &approvalsView{Mine: sampleWaiting()[:1], Others: sampleWaiting()[1:]}},
@@ -228,5 +229,12 @@ func documentSamples() map[string]sample {
 		"document":        {"document", "/desk/documents/d-1", page},
 		"document-import": {"document-import", "/desk/documents/import", refused},
 		"clause":          {"clause", "/desk/clauses/dv-1/dieu-2/khoan-1", &clauseView{Name: upperFirst(clause.Cited), Source: doc.Name(), Href: versionLink("d-1", 1) + "#dieu-2.khoan-1", Text: clause.Text, Hash: ui.Hash{Value: "9f86d081884c7d65"}, Write: writeAbout("d-1")}},
+	}
+}
+
+func samplePlanChoice() *statementPlanView {
+	return &statementPlanView{
+		ID: "s-1", Headline: sampleStatementData().Headline, Plan: "p-1", Title: sampleStatementData().Headline,
+		Plans: []ui.Option{{Value: newPlanChoice, Text: vi().T("desk.plan.new")}, {Value: "p-1", Text: "Trợ cấp hưu trí xã hội từ 75 tuổi", Hint: vi().T("desk.plan.stages", "n", 2)}},
 	}
 }

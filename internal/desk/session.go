@@ -3,6 +3,8 @@ package desk
 import (
 	"net"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -69,8 +71,13 @@ func (d *Desk) logout(w http.ResponseWriter, r *http.Request) error {
 
 // local keeps a redirect on the desk, whatever the address asked for.
 func local(next string) string {
-	if next == "/desk" || strings.HasPrefix(next, "/desk/") || strings.HasPrefix(next, "/desk?") {
-		return next
+	u, err := url.Parse(next)
+	if err != nil || u.Host != "" || u.Scheme != "" {
+		return "/desk"
+	}
+	if clean := path.Clean(u.Path); clean == "/desk" || strings.HasPrefix(clean, "/desk/") {
+		u.Path = clean
+		return u.String()
 	}
 	return "/desk"
 }

@@ -258,7 +258,7 @@ func (d *Desk) nextForDraft(p *lang.Printer, s statement.View, mayWrite bool, v 
 	case len(v.Stages) == 0:
 		return nextStep{
 			Title: p.T("desk.next.plan"), Text: p.T("desk.next.plan_text"),
-			Link: p.T("desk.next.plan_link"), Href: withQuery("/desk/plans/new", "statement", string(s.ID)),
+			Link: p.T("desk.next.plan_link"), Href: here + "/plan",
 		}
 	}
 	return nextStep{Title: p.T("desk.next.submit"), Text: p.T("desk.next.submit_text"), Link: p.T("desk.next.submit_link"), Href: v.Stages[0].Href}

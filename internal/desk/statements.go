@@ -18,7 +18,7 @@ func (d *Desk) statementRoutes() []route {
 	if d.Statements == nil {
 		return nil
 	}
-	return []route{
+	all := []route{
 		{"GET /desk/statements", auth.ActRead, d.statements},
 		{"GET /desk/statements/new", auth.ActWrite, d.newStatement},
 		{"POST /desk/statements", auth.ActWrite, d.createStatement},
@@ -32,6 +32,12 @@ func (d *Desk) statementRoutes() []route {
 		{"GET /desk/statements/{id}/cite", auth.ActWrite, d.citePage},
 		{"POST /desk/statements/{id}/cite", auth.ActWrite, d.cite},
 	}
+	if d.Plans != nil {
+		all = append(all,
+			route{"GET /desk/statements/{id}/plan", auth.ActPlan, d.statementPlanPage},
+			route{"POST /desk/statements/{id}/plan", auth.ActPlan, d.statementIntoPlan})
+	}
+	return all
 }
 
 type statementsView struct {
