@@ -54,6 +54,8 @@ type Deps struct {
 	Measure    *measure.Service
 	Province   audience.Code // whose communes a plan chooses from
 	Post       Post          // the ledger of attempts
+	Settings   Settings
+	Mailbox    Mailbox // of a demonstration; a real site has none
 }
 
 // Desk serves the staff's pages.

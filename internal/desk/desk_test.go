@@ -61,6 +61,7 @@ func samples() map[string]sample {
 	maps.Copy(all, unitSamples())
 	maps.Copy(all, workSamples())
 	maps.Copy(all, planSamples())
+	maps.Copy(all, settingSamples())
 	return all
 }
 

@@ -13,10 +13,17 @@ func (d *Desk) officeMenu() []item {
 	if d.Auth == nil {
 		return nil
 	}
-	return []item{
+	all := []item{
 		{"/desk/people", "deskplan.nav.people", auth.ActRead},
 		{"/desk/audit", "deskplan.nav.audit", auth.ActAudit},
 	}
+	if d.Settings != nil {
+		all = append(all, item{"/desk/settings", "deskplan.nav.settings", auth.ActSettings})
+	}
+	if d.Mailbox != nil {
+		all = append(all, item{"/desk/mailbox", "deskplan.nav.mailbox", auth.ActRead})
+	}
+	return all
 }
 
 func (d *Desk) peopleRoutes() []route {

@@ -38,6 +38,8 @@ func (d *Desk) routes() []route {
 		d.subscriberRoutes(),
 		d.unitRoutes(),
 		d.auditRoutes(),
+		d.settingsRoutes(),
+		d.mailboxRoutes(),
 	)
 }
 
