@@ -195,7 +195,9 @@ func (d *Demo) agencies(ctx context.Context) ([]auth.Agency, error) {
 
 // Dress gives the desk what only a demonstration has: the mails that were caught.
 func (d *Demo) Dress(deps *desk.Deps) {
-	_ = deps
+	if d.Sink != nil {
+		deps.Mailbox = mailbox{d.Sink}
+	}
 }
 
 // writeDown leaves the accounts in the data folder, for whoever closed the
