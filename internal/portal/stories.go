@@ -5,7 +5,9 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/loa-vn/loa/internal/audience"
@@ -91,12 +93,38 @@ type statementView struct {
 	MendedAt time.Time
 	Notices  []ui.Notice
 	Text     template.HTML
-	Basis    []basisView
+	Basis    []sourceView
 	About    ui.Summary
 	Confirm  string // where the button "I have read this" goes; "" without a mail's token
 }
 
-type basisView struct{ Source, Quote, Href string }
+// sourceView is a document that a statement rests on, with what it quotes of it.
+type sourceView struct {
+	Document string
+	Quotes   []quoteView
+}
+
+type quoteView struct{ Clause, Quote, Href string }
+
+// sources gathers a statement's citations by document, each quotation once.
+func sources(basis []statement.Basis) []sourceView {
+	var all []sourceView
+	seen := map[statement.Basis]bool{}
+	for _, b := range basis {
+		once := statement.Basis{Clause: b.Clause, Quote: b.Quote}
+		if seen[once] {
+			continue
+		}
+		seen[once] = true
+		clause, document, _ := strings.Cut(b.Source, ", ")
+		at := slices.IndexFunc(all, func(s sourceView) bool { return s.Document == document })
+		if at < 0 {
+			at, all = len(all), append(all, sourceView{Document: document})
+		}
+		all[at].Quotes = append(all[at].Quotes, quoteView{clause, b.Quote, versionHref(b.Clause)})
+	}
+	return all
+}
 
 func (p *Portal) statement(w http.ResponseWriter, r *http.Request) {
 	t := ui.Printer(r.Context())
@@ -107,11 +135,8 @@ func (p *Portal) statement(w http.ResponseWriter, r *http.Request) {
 	}
 	v := &statementView{
 		TextLang: s.Locale, Kind: t.T(s.Kind.Key()), Tags: tags(t, s), Headline: s.Headline, Issuer: s.Issuer,
-		At: s.ReleasedAt, MendedAt: s.MendedAt, Notices: notices(t, s), About: about(t, s),
+		At: s.ReleasedAt, MendedAt: s.MendedAt, Notices: notices(t, s), Basis: sources(s.Basis), About: about(t, s),
 		Text: template.HTML(s.HTML), //nolint:gosec // The approved rendering, made safe by package statement.
-	}
-	for _, b := range s.Basis {
-		v.Basis = append(v.Basis, basisView{b.Source, b.Quote, versionHref(b.Clause)})
 	}
 	if token := r.FormValue("r"); token != "" && s.Withdrawn.IsZero() {
 		v.Confirm = storyHref(s.Slug) + "/read?r=" + url.QueryEscape(token)
