@@ -47,7 +47,7 @@ func demo(t *testing.T) *site {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, end, err := startDemo(dir)
+		s, end, err := start(dir, "demo")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,30 @@ func demo(t *testing.T) *site {
 	return shared
 }
 
-func startDemo(dir string) (*site, func(), error) {
+// real starts a site that is no demonstration on the same contents: search engines
+// may see it.
+func real(t *testing.T) *site {
+	t.Helper()
+	dir := t.TempDir()
+	binary, err := filepath.Abs("../../bin/loa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill := exec.Command(binary, "demo", "--check")
+	fill.Env = append(os.Environ(), "LOA_DATA="+filepath.Join(dir, "data"))
+	if out, err := fill.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	s, end, err := start(dir, "serve")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(end)
+	return s
+}
+
+// start runs the program in a folder and waits until it is ready.
+func start(dir, command string) (*site, func(), error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, err
@@ -74,7 +97,7 @@ func startDemo(dir string) (*site, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	cmd := exec.Command(binary, "demo")
+	cmd := exec.Command(binary, command)
 	cmd.Env = append(os.Environ(), "LOA_HTTP="+addr, "LOA_DATA="+filepath.Join(dir, "data"))
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
