@@ -9,6 +9,7 @@ import (
 func (s *Site) channels() []delivery.Channel {
 	return []delivery.Channel{
 		s.mail,
+		s.feedChannel(),
 	}
 }
 
@@ -16,5 +17,6 @@ func (s *Site) channels() []delivery.Channel {
 func ways() []plan.Channel {
 	return []plan.Channel{
 		{Name: "email"},
+		{Name: "feed", Endpoint: true},
 	}
 }

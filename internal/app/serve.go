@@ -103,7 +103,9 @@ func (s *Site) handler(ctx context.Context, opts Serving) (http.Handler, error) 
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("/", public.Handler())
+	front := public.Handler()
+	s.portal.handler.Store(&front)
+	mux.Handle("/", front)
 	return watch(s.Log, seconds, s.DB.Now, mux), nil
 }
 

@@ -36,8 +36,9 @@ type Site struct {
 	Measure *measure.Service
 	Worker  *delivery.Worker
 
-	mail *mailer
-	post *post
+	mail   *mailer
+	post   *post
+	portal inside // as the public gets it, once it is served
 }
 
 // Open opens the stores, brings the schema up to date and puts the services on
