@@ -19,21 +19,19 @@ const feedSize = 40
 type feedsView struct {
 	ui.Page
 	Feeds  []ui.Feed
-	Groups ui.Table
+	Groups []groupFeeds
+}
+
+type groupFeeds struct {
+	Name  string
+	Feeds []ui.Feed
 }
 
 func (p *Portal) feedsPage(w http.ResponseWriter, r *http.Request) {
 	t := ui.Printer(r.Context())
 	v := &feedsView{Feeds: p.feeds(t, "", "")}
-	v.Groups = ui.Table{Caption: t.T("portal.feeds.by_group"), CaptionHidden: true, Columns: []ui.Column{
-		{Title: t.T("portal.feeds.group")}, {Title: "Atom"}, {Title: "RSS"}, {Title: "JSON"},
-	}}
 	for _, g := range audience.Groups(t.Locale) {
-		row := []ui.Cell{{Text: g.Name}}
-		for _, f := range []string{"atom", "rss", "json"} {
-			row = append(row, ui.Cell{Text: strings.ToUpper(f), Href: "/groups/" + string(g.Code) + "/feed." + f})
-		}
-		v.Groups.Rows = append(v.Groups.Rows, row)
+		v.Groups = append(v.Groups, groupFeeds{g.Name, p.feeds(t, "/groups/"+string(g.Code), g.Name)})
 	}
 	v.Crumbs = crumbs(t)
 	p.pages.Render(w, r, "feeds", v)
@@ -45,9 +43,9 @@ func (p *Portal) feeds(t *lang.Printer, path, name string) []ui.Feed {
 		name = t.T("portal.feeds.title_all", "authority", p.cfg.Site.Authority)
 	}
 	return []ui.Feed{
-		{Type: "application/atom+xml", Title: name + " (Atom)", Href: path + "/feed.atom"},
-		{Type: "application/rss+xml", Title: name + " (RSS)", Href: path + "/feed.rss"},
-		{Type: "application/feed+json", Title: name + " (JSON)", Href: path + "/feed.json"},
+		{Type: "application/atom+xml", Title: name + " (Atom)", Href: path + "/feed.atom", Form: "Atom"},
+		{Type: "application/rss+xml", Title: name + " (RSS)", Href: path + "/feed.rss", Form: "RSS"},
+		{Type: "application/feed+json", Title: name + " (JSON)", Href: path + "/feed.json", Form: "JSON"},
 	}
 }
 

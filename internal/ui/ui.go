@@ -105,6 +105,7 @@ type Feed struct {
 	Type  string // "application/atom+xml"
 	Title string
 	Href  string
+	Form  string // "Atom"
 }
 
 // User is whom the desk shows as signed in.
