@@ -12,6 +12,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -149,10 +150,9 @@ func TestARelayWithoutExtensionsIsSpokenToStepByStep(t *testing.T) {
 
 func TestWhenTheRelayMisbehaves(t *testing.T) {
 	once := func(verb, text string) func(int, string) string {
-		done := false
+		var done atomic.Bool
 		return func(_ int, v string) string {
-			if v == verb && !done {
-				done = true
+			if v == verb && done.CompareAndSwap(false, true) {
 				return text
 			}
 			return ""
