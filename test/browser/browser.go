@@ -37,7 +37,7 @@ func Login(ctx context.Context, base, login, password string) error {
 
 // Links lists the addresses within the site that the page links to.
 func Links(ctx context.Context, base string) ([]string, error) {
-	all, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll('a[href]')].map(a => a.href)`))
+	all, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)`))
 	var inside []string
 	for _, href := range all {
 		href, _, _ = strings.Cut(href, "#")
