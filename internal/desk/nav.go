@@ -40,6 +40,9 @@ func (d *Desk) decorate(r *http.Request, p *ui.Page) {
 	}
 	if p.User == nil {
 		p.User = &ui.User{Name: a.Name, Detail: d.roleLine(r, a)}
+		if d.Auth != nil {
+			p.User.Href = "/desk/me"
+		}
 	}
 	if p.Nav != nil {
 		return

@@ -167,16 +167,16 @@ type momentView struct {
 }
 
 type stageCard struct {
-	Href      string
-	Title     string
-	State     ui.Tag
-	Late      *ui.Tag
-	Audience  string
-	Channels  string
-	Window    string
-	Numbers   string
-	Run       string
-	Approvals string
+	ID       string // "stage-" and the stage's identifier: what others link to
+	Href     string
+	Title    string
+	State    ui.Tag
+	Late     *ui.Tag
+	Audience string
+	Channels string
+	Window   string
+	Numbers  string
+	Run      string
 }
 
 func (d *Desk) planShow(w http.ResponseWriter, r *http.Request) error {

@@ -61,7 +61,7 @@ func samplePlan() *planView {
 	}
 	card := func(st plan.Stage, title string) stageCard {
 		return stageCard{
-			Href: "/desk/stages/" + string(st.ID), Title: title, State: stageTag(vi, st.State), Audience: "Tỉnh Bắc Ninh; Hộ nghèo, hộ cận nghèo",
+			ID: "stage-" + string(st.State), Href: "/desk/stages/" + string(st.ID), Title: title, State: stageTag(vi, st.State), Audience: "Tỉnh Bắc Ninh; Hộ nghèo, hộ cận nghèo",
 			Channels: channelTexts(vi, st.Channels), Window: windowText(st, vi),
 		}
 	}

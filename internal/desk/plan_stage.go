@@ -20,7 +20,7 @@ func (d *Desk) stageCard(r *http.Request, st plan.Stage) (stageCard, error) {
 	}
 	p := say(r)
 	card := stageCard{
-		Href: "/desk/stages/" + string(st.ID), Title: title, State: stageTag(p, st.State),
+		ID: "stage-" + string(st.ID), Href: "/desk/stages/" + string(st.ID), Title: title, State: stageTag(p, st.State),
 		Audience: d.audienceText(r, st.Rule), Channels: channelTexts(p, st.Channels), Window: windowText(st, p),
 	}
 	if st.Overdue(d.Now()) {

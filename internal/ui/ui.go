@@ -112,6 +112,7 @@ type Feed struct {
 type User struct {
 	Name   string
 	Detail string // role and agency
+	Href   string // the page of the own account; "" where there is none
 }
 
 // Page is what the layout needs. Views embed it.
