@@ -82,7 +82,7 @@ func (v *editorView) fill(p *lang.Printer, c statement.Content, found []statemen
 	v.FactTypes = factTypes(p)
 	v.Channels = channelOptions(p)
 	v.Sentences = sentenceOptions(p, c)
-	v.Blank = c.Headline == "" && c.Summary == "" && c.Body == "" && len(c.Facts) == 0
+	v.Blank = c.Headline == "" && c.Summary == "" && c.Body == ""
 }
 
 // keep shows the renderings as they were typed, not as they would be stored.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/delivery"
@@ -29,7 +30,8 @@ type homeView struct {
 	Approve  []awaited
 	Returned *ui.Entries
 	Running  []runningLine
-	Poll     bool // something is still moving
+	Poll     bool        // something is still moving
+	Done     []stageLine // delivered since yesterday
 	Drafts   *ui.Entries
 	Begin    []ui.Link // what the reader may begin
 	Nothing  bool
@@ -52,7 +54,7 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.Begin = d.begins(r)
-	v.Nothing = len(v.Late)+len(v.Approve)+len(v.Running) == 0 && v.Returned == nil && v.Drafts == nil
+	v.Nothing = len(v.Late)+len(v.Approve)+len(v.Running)+len(v.Done) == 0 && v.Returned == nil && v.Drafts == nil
 	return d.show(w, r, "home", v)
 }
 
@@ -75,11 +77,15 @@ func (d *Desk) homeStages(r *http.Request, v *homeView) error {
 	if d.Plans == nil {
 		return nil
 	}
-	stages, err := d.Plans.StagesIn(r.Context(), plan.StateSubmitted, plan.StateApproved, plan.StateRunning, plan.StateDraft)
+	stages, err := d.Plans.StagesIn(r.Context(), plan.StateSubmitted, plan.StateApproved, plan.StateRunning, plan.StateDraft, plan.StateFinished)
 	if err != nil {
 		return err
 	}
 	for _, st := range stages {
+		fresh := d.Now().Sub(st.FinishedAt) < 24*time.Hour
+		if st.State == plan.StateFinished && !fresh {
+			continue
+		}
 		of, err := d.Plans.Plan(r.Context(), st.Plan)
 		if err != nil {
 			return err
@@ -89,6 +95,9 @@ func (d *Desk) homeStages(r *http.Request, v *homeView) error {
 		}
 		if st.Overdue(d.Now()) {
 			v.Late = append(v.Late, lineOf(say(r), of, st))
+		}
+		if st.State == plan.StateFinished {
+			v.Done = append(v.Done, lineOf(say(r), of, st))
 		}
 		if st.State != plan.StateRunning {
 			continue
@@ -126,7 +135,7 @@ func progress(p *lang.Printer, t delivery.Tally) (ui.Bar, string) {
 		}
 		bar.Segments = append(bar.Segments, ui.Segment{Label: p.T("delivery.layer." + string(l)), Value: t.Of(l), Class: string(l)})
 	}
-	return bar, p.T("desk.home.of", "pending", t.Pending, "all", t.Targeted)
+	return bar, p.T("desk.home.of", "pending", t.Pending+t.Missing(), "all", t.Targeted)
 }
 
 func (d *Desk) homeApprovals(r *http.Request, v *homeView) error {

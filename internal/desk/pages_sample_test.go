@@ -32,6 +32,7 @@ func workSamples() map[string]sample {
 		"statements":        {"statements", "/desk/statements", sampleStatements()},
 		"statement-new":     {"statement-new", "/desk/statements/new", sampleNew()},
 		"statement":         {"statement", "/desk/statements/s-1", sampleStatement()},
+		"statement-blank":   {"statement", "/desk/statements/s-2", sampleBlank()},
 		"statement-history": {"statement-history", "/desk/statements/s-1/history", sampleHistory()},
 		"statement-version": {"statement-version", "/desk/statements/s-1/versions/v-2", sampleVersion()},
 		"statement-plan":    {"statement-plan", "/desk/statements/s-1/plan", samplePlanChoice()},
@@ -70,6 +71,8 @@ func sampleHome() *homeView {
 	of := plan.Plan{ID: "p-1", Title: "Trợ cấp hưu trí xã hội từ 75 tuổi"}
 	late := plan.Stage{ID: "t-9", Plan: "p-1", State: plan.StateRunning, Due: noon.Add(-time.Hour), Frozen: "f", Members: 20000, Run: "r-9"}
 	v.Late = []stageLine{lineOf(vi(), of, late)}
+	finished := plan.Stage{ID: "t-8", Plan: "p-1", State: plan.StateFinished, Frozen: "f", Members: 20000, Run: "r-8", FinishedAt: noon}
+	v.Done = []stageLine{lineOf(vi(), of, finished)}
 	line := runningLine{Title: of.Title, Href: "/desk/runs/r-9"}
 	line.Bar, line.Text = progress(vi(), delivery.Tally{Targeted: 20000, Handed: 4960, Rejected: 31, Pending: 15009})
 	v.Running = []runningLine{line}
@@ -236,5 +239,13 @@ func samplePlanChoice() *statementPlanView {
 	return &statementPlanView{
 		ID: "s-1", Headline: sampleStatementData().Headline, Plan: "p-1", Title: sampleStatementData().Headline,
 		Plans: []ui.Option{{Value: newPlanChoice, Text: vi().T("desk.plan.new")}, {Value: "p-1", Text: "Trợ cấp hưu trí xã hội từ 75 tuổi", Hint: vi().T("desk.plan.stages", "n", 2)}},
+	}
+}
+
+func sampleBlank() *statementView {
+	s := statement.View{Statement: sampleStatementData()}
+	return &statementView{
+		ID: "s-2", Headline: vi().T("desk.statements.untitled"), Kind: vi().T(s.Kind.Key()), Tags: tagsOf(vi(), s.Statement), Blank: true,
+		Facts: factsOf(vi(), s, "Sở Y tế tỉnh Bắc Ninh"), Next: nextStep{Title: vi().T("desk.next.begin"), Text: vi().T("desk.next.begin_text"), Link: vi().T("desk.next.begin_link"), Href: "/desk/statements/s-2/edit"},
 	}
 }

@@ -68,7 +68,7 @@ func newBureau(t *testing.T) *bureau {
 	o := &bureau{t: t, db: db}
 	deps := Deps{
 		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example"}, Assets: assets, Now: now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Auth: auth.New(db, ledger), Documents: law,
+		Log: slog.New(slog.DiscardHandler), Auth: auth.New(db, ledger), Documents: law,
 		Statements: statement.New(db, clausesOf{law}, ledger), Audience: audience.New(db, ledger, audience.Key("0123456789abcdef0123456789abcdef")),
 	}
 	deps.Plans = plan.New(db, deps.Audience, deps.Statements, delivery.New(ledger), ledger, plan.Channel{Name: "email"}, plan.Channel{Name: "feed", Endpoint: true})

@@ -25,6 +25,7 @@ type statementView struct {
 	Shown    []shownText
 	Cites    []citeView
 	Check    findings
+	Blank    bool // nothing to read yet
 	// Findings matter while something can still be mended.
 	ShowCheck bool
 	Next      nextStep
@@ -106,7 +107,8 @@ func (d *Desk) statementPage(r *http.Request, s statement.View) (*statementView,
 	if s.Snapshot.Public {
 		v.Public = "/statements/" + s.Slug
 	}
-	v.ShowCheck = writable(s) || s.State == statement.StateSubmitted
+	v.Blank = s.Headline == "" && s.Content.Summary == "" && s.Content.Body == ""
+	v.ShowCheck = !v.Blank && (writable(s) || s.State == statement.StateSubmitted)
 	offers := s.Offers(actor(r), d.Now())
 	v.Steps = stepForms(p, offers, s)
 	if v.Stages, err = d.stagesOf(r, s.ID); err != nil {
@@ -215,6 +217,9 @@ func (d *Desk) recent(r *http.Request, id statement.ID) (ui.Timeline, error) {
 		return ui.Timeline{}, err
 	}
 	all.Steps = all.Steps[:min(5, len(all.Steps))]
+	for i := range all.Steps {
+		all.Steps[i].Body = nil // fingerprints are for the whole history
+	}
 	return all, nil
 }
 
@@ -248,6 +253,8 @@ func (d *Desk) nextForDraft(p *lang.Printer, s statement.View, mayWrite bool, v 
 	switch {
 	case !mayWrite:
 		return nextStep{Title: p.T("desk.next.being_written"), Text: p.T("desk.next.being_written_text")}
+	case v.Blank:
+		return nextStep{Title: p.T("desk.next.begin"), Text: p.T("desk.next.begin_text"), Link: p.T("desk.next.begin_link"), Href: here + "/edit"}
 	case !v.Check.Clear():
 		return nextStep{
 			Title: p.T("desk.next.mend", "count", len(v.Check.Blocking)), Text: p.T("desk.next.mend_text"),

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/lang"
@@ -221,17 +220,4 @@ func withQuery(path string, kv ...string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
-}
-
-// ago is a moment as people say it when it is near.
-func ago(p *lang.Printer, at, now time.Time) string {
-	switch d := now.Sub(at); {
-	case d < time.Minute:
-		return p.T("desk.ago.now")
-	case d < time.Hour:
-		return p.T("desk.ago.minutes", "n", int(d/time.Minute))
-	case d < 24*time.Hour:
-		return p.T("desk.ago.hours", "n", int(d/time.Hour))
-	}
-	return p.Time(at)
 }
