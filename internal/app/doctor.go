@@ -134,7 +134,7 @@ func (x *examiner) units(ctx context.Context) error {
 	atlas, err := x.site.People.Atlas(ctx)
 	if err != nil {
 		x.add(Look, x.print.Error(err), x.print.T("doctor.units.mend"))
-		return nil //nolint:nilerr // It has been told.
+		return nil
 	}
 	x.add(Fine, x.print.T("doctor.units", "edition", atlas.Edition), "")
 	return nil
@@ -183,7 +183,7 @@ func (x *examiner) mail(ctx context.Context) error {
 	conn, err := dialer.DialContext(ctx, "tcp", settings.Addr)
 	if err != nil {
 		x.add(Look, x.print.T("doctor.mail.closed", "addr", settings.Addr), x.print.T("doctor.mail.closed.mend"))
-		return nil //nolint:nilerr // It has been told.
+		return nil
 	}
 	x.add(Fine, x.print.T("doctor.mail", "addr", settings.Addr), "")
 	return conn.Close()

@@ -47,8 +47,8 @@ func run(ctx context.Context, url, users, out string) error {
 			return fmt.Errorf("as %s: %w", account[0], err)
 		}
 	}
-	fmt.Fprintf(os.Stdout, "%d pages in %s\n", len(c.seen), out)
-	return nil
+	_, err = fmt.Fprintf(os.Stdout, "%d pages in %s\n", len(c.seen), out)
+	return err
 }
 
 // readUsers reads what the demonstration wrote down at its start.
