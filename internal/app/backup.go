@@ -131,8 +131,8 @@ func (s *Site) CopyTo(ctx context.Context, url string, progress func(table strin
 	return s.copyTo(ctx, url, progress)
 }
 
-// Restore unpacks a backup into an empty site. Every file is checked against the
-// manifest before the database is filled.
+// Restore unpacks a backup into an empty site (OpenEmpty). Every file is checked
+// against the manifest before the database is filled.
 func (s *Site) Restore(ctx context.Context, file string) error {
 	dir, err := os.MkdirTemp(s.Config.Data, "restore-")
 	if err != nil {
@@ -161,6 +161,9 @@ func (s *Site) refill(ctx context.Context, path string) error {
 		return err
 	}
 	if err := sqldb.Copy(ctx, from, s.DB, nil); err != nil {
+		return err
+	}
+	if err := s.Ledger.React(); err != nil {
 		return err
 	}
 	if err := job.Migrate(ctx, from); err != nil {

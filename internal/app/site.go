@@ -44,6 +44,19 @@ type Site struct {
 // Open opens the stores, brings the schema up to date and puts the services on
 // them. Nothing runs yet.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error) {
+	s, err := OpenEmpty(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.furnish(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// OpenEmpty opens the stores alone, for Restore: services would write keys of
+// their own, and the site's own keys are in the backup.
+func OpenEmpty(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error) {
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
@@ -52,22 +65,25 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log)}
-	if err := s.furnish(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	s.mail = &mailer{site: s}
+	if err := s.stores(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Site) furnish(ctx context.Context) (err error) {
+func (s *Site) stores(ctx context.Context) (err error) {
 	if err := s.DB.Migrate(ctx); err != nil {
 		return err
 	}
 	if err := job.Migrate(ctx, s.DB); err != nil {
 		return err
 	}
-	if s.Blobs, err = blob.New(s.Config.Originals()); err != nil {
-		return err
-	}
+	s.Blobs, err = blob.New(s.Config.Originals())
+	return err
+}
+
+func (s *Site) furnish(ctx context.Context) error {
 	s.Auth = auth.New(s.DB, s.Ledger)
 	links, err := s.Auth.Key(ctx, auth.KeyUnsubscribe)
 	if err != nil {
@@ -83,7 +99,6 @@ func (s *Site) furnish(ctx context.Context) (err error) {
 	s.Post = delivery.New(s.Ledger)
 	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
 	s.Measure = measure.New(s.DB, s.People, s.Post)
-	s.mail = &mailer{site: s}
 	s.post = &post{site: s, key: receipts, web: map[delivery.RunID]string{}}
 	s.Worker = delivery.NewWorker(s.Post, s.DB, s.post, s.post, s.channels(), delivery.Options{Log: s.Log})
 	return s.Ledger.React(s.reactions()...)

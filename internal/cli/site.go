@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+
+	"github.com/loa-vn/loa/internal/app"
 )
 
 type migrateCmd struct{}
@@ -48,7 +50,7 @@ type restoreCmd struct {
 
 // Run restores a backup into an empty site.
 func (c restoreCmd) Run(e *env) error {
-	site, err := e.open()
+	site, err := app.OpenEmpty(e.ctx, e.config, e.log)
 	if err != nil {
 		return err
 	}
