@@ -30,6 +30,7 @@ func (s *Service) Audit(ctx context.Context, tx *sqldb.Tx, id RunID) ([]Differen
 		return nil, fmt.Errorf("audit %s: %w", id, err)
 	}
 	rows := newMovement()
+	first, end := run.ids()
 	err = tx.Each(ctx, func(found *sql.Rows) error {
 		var unit, channel string
 		var state State
@@ -40,7 +41,7 @@ func (s *Service) Audit(ctx context.Context, tx *sqldb.Tx, id RunID) ([]Differen
 		rows.count(id, unit, channel, state.Layer(), n)
 		rows.flow(id, channel, state, n)
 		return nil
-	}, `SELECT unit, channel, state, COUNT(*) FROM delivery_attempt WHERE run = ? GROUP BY unit, channel, state`, run.Num)
+	}, `SELECT unit, channel, state, COUNT(*) FROM delivery_attempt WHERE id > ? AND id < ? GROUP BY unit, channel, state`, first, end)
 	if err != nil {
 		return nil, fmt.Errorf("audit %s: %w", id, err)
 	}

@@ -66,10 +66,7 @@ func due(ctx context.Context, tx *sqldb.Tx, num int64, channel string, limit int
 		err := rows.Scan(&c.id, &c.recipient, &c.unit, &c.address, &c.locale, &c.state, &c.tries)
 		found = append(found, c)
 		return err
-	}, `SELECT id, recipient, unit, address, locale, state, tries FROM delivery_attempt
-		WHERE run = ? AND channel = ? AND due_at <= ?
-			AND (SELECT state FROM delivery_run WHERE num = ?) IN ('expanding', 'sending')
-		ORDER BY due_at LIMIT ?`+skipLocked(tx), num, channel, sqldb.Micros(tx.Now()), num, limit)
+	}, selectDue+skipLocked(tx), num, channel, sqldb.Micros(tx.Now()), num, limit)
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}

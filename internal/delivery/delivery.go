@@ -89,6 +89,11 @@ type Run struct {
 	FinishedAt time.Time
 }
 
+// ids are the bounds, exclusive, of the keys of a run's attempts.
+func (r Run) ids() (first, end int64) {
+	return int64(attemptID(r.Num, 0)), int64(attemptID(r.Num+1, 0))
+}
+
 // NewRun is what Start needs to know.
 type NewRun struct {
 	// Key names who asks, so that asking twice starts one run: a stage's

@@ -57,8 +57,7 @@ func (w *Worker) plan(ctx context.Context) ([]pick, error) {
 			return err
 		}
 		w.site.Store(&site)
-		runs, err := collectRuns(ctx, tx, `WHERE state IN ('expanding', 'sending') AND not_before <= ? AND (expires_at = 0 OR expires_at > ?)
-			ORDER BY num`, sqldb.Micros(tx.Now()), sqldb.Micros(tx.Now()))
+		runs, err := collectRuns(ctx, tx, runsOpen, sqldb.Micros(tx.Now()), sqldb.Micros(tx.Now()))
 		if err != nil {
 			return err
 		}
@@ -89,8 +88,7 @@ func (w *Worker) dueOn(ctx context.Context, tx *sqldb.Tx, d *desk, runs []Run, q
 			continue
 		}
 		var one int
-		err := tx.QueryRow(ctx, `SELECT 1 FROM delivery_attempt WHERE run = ? AND channel = ? AND due_at <= ? LIMIT 1`,
-			r.Num, d.name, sqldb.Micros(tx.Now())).Scan(&one)
+		err := tx.QueryRow(ctx, selectAnyDue, r.Num, d.name, sqldb.Micros(tx.Now())).Scan(&one)
 		if sqldb.NoRows(err) {
 			continue
 		} else if err != nil {

@@ -86,7 +86,8 @@ func (s *Service) Attempts(ctx context.Context, tx *sqldb.Tx, f AttemptFilter) (
 	if f.Limit == 0 {
 		f.Limit = 100
 	}
-	where, args := `run = ? AND id > ?`, []any{run.Num, int64(f.After)}
+	first, end := run.ids()
+	where, args := `id > ? AND id < ?`, []any{max(int64(f.After), first), end}
 	for _, c := range []struct{ cond, arg string }{
 		{` AND unit = ?`, f.Unit},
 		{` AND channel = ?`, f.Channel},

@@ -28,6 +28,37 @@ const (
 	insertEvent = `
 		INSERT INTO delivery_event (attempt, at, event, code, ref, detail, latency)`
 
+	// The worker's own questions, asked many times a second. Each finds its rows by
+	// an index that holds only what waits or is leased: the ledger may be as long as
+	// it likes. A join here would leave that to the engine's guess.
+	selectDue = `
+		SELECT id, recipient, unit, address, locale, state, tries FROM delivery_attempt
+		WHERE run = ? AND channel = ? AND due_at <= ?
+			AND (SELECT state FROM delivery_run WHERE num = ?) IN ('expanding', 'sending')
+		ORDER BY due_at LIMIT ?`
+
+	selectAnyDue = `SELECT 1 FROM delivery_attempt WHERE run = ? AND channel = ? AND due_at <= ? LIMIT 1`
+
+	selectWaiting = `SELECT id FROM delivery_attempt WHERE run = ? AND due_at IS NOT NULL LIMIT ?`
+
+	selectLeased = `SELECT id, lease, channel FROM delivery_attempt WHERE lease IN `
+
+	strikeWorkers = `
+		DELETE FROM delivery_worker
+		WHERE NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.lease = delivery_worker.id) AND id IN `
+
+	stillPending = `EXISTS (SELECT 1 FROM delivery_pending p WHERE p.run = delivery_run.id AND p.n > 0)`
+
+	runsOver = `
+		WHERE finished_at = 0 AND (state = 'cancelled' OR state IN ('expanding', 'sending') AND expires_at > 0 AND expires_at <= ?)
+			AND ` + stillPending + ` ORDER BY num`
+
+	runsDone = `WHERE state IN ('sending', 'cancelled') AND finished_at = 0 AND NOT ` + stillPending
+
+	runsOpen = `
+		WHERE state IN ('expanding', 'sending') AND not_before <= ? AND (expires_at = 0 OR expires_at > ?)
+		ORDER BY num`
+
 	updateAttempts = `
 		UPDATE delivery_attempt
 		SET state = ?, due_at = ?, lease = ?, tries = tries + ?, code = ?, detail = ?, updated_at = ?

@@ -46,10 +46,17 @@ func (w *Worker) eachPage(ctx context.Context, page func(ctx context.Context, tx
 // retry where the channel can recognise a repetition, unknown where it cannot. A
 // worker that holds nothing any more is struck off.
 func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
-	now := sqldb.Micros(tx.Now())
-	_, err := tx.Exec(ctx, `DELETE FROM delivery_worker WHERE until_at < ?
-		AND NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.lease = delivery_worker.id)`, now)
-	if err != nil {
+	var dead []any
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		dead = append(dead, id)
+		return err
+	}, `SELECT id FROM delivery_worker WHERE until_at < ?`, sqldb.Micros(tx.Now()))
+	if err != nil || len(dead) == 0 {
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, strikeWorkers+`(`+sqldb.In(len(dead))+`)`, dead...); err != nil {
 		return nil, err
 	}
 	var found []outcome
@@ -68,8 +75,7 @@ func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 		}
 		found = append(found, o)
 		return nil
-	}, `SELECT a.id, a.lease, a.channel FROM delivery_worker k JOIN delivery_attempt a ON a.lease = k.id
-		WHERE k.until_at < ? ORDER BY a.id LIMIT ?`, now, w.opts.Batch)
+	}, selectLeased+`(`+sqldb.In(len(dead))+`) LIMIT ?`, append(dead, w.opts.Batch)...)
 	return found, err
 }
 
@@ -79,15 +85,16 @@ func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 func (w *Worker) forgotten(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 	var found []outcome
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		o := outcome{event: EventRelease, lease: w.id, free: true, silent: true}
-		if err := rows.Scan(&o.id); err != nil {
+		o := outcome{event: EventRelease, free: true, silent: true}
+		var channel string
+		if err := rows.Scan(&o.id, &o.lease, &channel); err != nil {
 			return err
 		}
 		if !slices.ContainsFunc(w.desks, func(d *desk) bool { return d.knows(o.id) }) {
 			found = append(found, o)
 		}
 		return nil
-	}, `SELECT id FROM delivery_attempt WHERE lease = ? ORDER BY id`, w.id)
+	}, selectLeased+`(?)`, w.id)
 	return found, err
 }
 
@@ -101,17 +108,27 @@ func (w *Worker) desk(channel string) *desk {
 
 // overdue finds people who wait in runs that are over.
 func (w *Worker) overdue(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
+	runs, err := collectRuns(ctx, tx, runsOver, sqldb.Micros(tx.Now()))
+	if err != nil {
+		return nil, err
+	}
 	var found []outcome
-	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		o := outcome{event: EventExpired}
-		err := rows.Scan(&o.id, &o.code)
-		found = append(found, o)
-		return err
-	}, `SELECT a.id, CASE WHEN r.state = 'cancelled' THEN 'cancelled' ELSE 'expired' END
-		FROM delivery_run r JOIN delivery_attempt a ON a.run = r.num AND a.due_at IS NOT NULL
-		WHERE r.finished_at = 0 AND (r.state = 'cancelled' OR r.expires_at > 0 AND r.expires_at <= ?)
-		LIMIT ?`, sqldb.Micros(tx.Now()), w.opts.Batch)
-	return found, err
+	for _, r := range runs {
+		code := "expired"
+		if r.State == RunCancelled {
+			code = "cancelled"
+		}
+		err := tx.Each(ctx, func(rows *sql.Rows) error {
+			o := outcome{event: EventExpired, code: code}
+			err := rows.Scan(&o.id)
+			found = append(found, o)
+			return err
+		}, selectWaiting, r.Num, w.opts.Batch-len(found))
+		if err != nil || len(found) >= w.opts.Batch {
+			return found, err
+		}
+	}
+	return found, nil
 }
 
 // finishBalanced ends the runs in which nobody is pending. One whose books do not
@@ -119,8 +136,7 @@ func (w *Worker) overdue(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 func (w *Worker) finishBalanced(ctx context.Context) error {
 	var runs []Run
 	err := w.db.View(ctx, func(tx *sqldb.Tx) (err error) {
-		runs, err = collectRuns(ctx, tx, `WHERE state IN ('sending', 'cancelled') AND finished_at = 0
-			AND NOT EXISTS (SELECT 1 FROM delivery_pending p WHERE p.run = delivery_run.id AND p.n > 0)`)
+		runs, err = collectRuns(ctx, tx, runsDone)
 		return err
 	})
 	if err != nil {
