@@ -55,6 +55,7 @@ func samples() map[string]sample {
 	all := map[string]sample{
 		"login":         {"login", "/desk/login", &loginView{Next: "/desk"}},
 		"login-refused": {"login", "/desk/login", refusedLogin()},
+		"session-ended": {"session-ended", "/desk/statements/s-1/edit", &endedView{Action: "/desk/statements/s-1/edit", Fields: []field{{"why", "Một câu\ndài."}}}},
 	}
 	maps.Copy(all, measureSamples())
 	maps.Copy(all, peopleSamples())

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/loa-vn/loa/internal/audience"
+	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/plan"
 	"github.com/loa-vn/loa/internal/policy"
@@ -393,4 +394,15 @@ func TestASaveThatComesTooLateIsShownAndKept(t *testing.T) {
 	if len(asides) != 1 || asides[0].Content.Why != "Câu này đến muộn." {
 		t.Errorf("set aside: %+v", asides)
 	}
+}
+
+func TestAFormOutlivesItsSession(t *testing.T) {
+	o := newBureau(t)
+	edit, _ := o.begun()
+	form := o.get(o.lan, edit).form()
+	form.Set("why", "Một câu viết cả tiếng đồng hồ.")
+	form.Set("do", "save")
+	o.post(auth.Actor{}, edit, form).is(http.StatusForbidden).says("Phiên đăng nhập đã hết", "Một câu viết cả tiếng đồng hồ.", `action="`+edit+`"`)
+	o.post(o.lan, edit, form).leads(edit)
+	o.get(o.lan, edit).says("Một câu viết cả tiếng đồng hồ.")
 }

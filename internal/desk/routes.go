@@ -48,17 +48,26 @@ func (d *Desk) routes() []route {
 func (d *Desk) guard(line route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := d.admit(line, r); err != nil {
-			if r.Method == http.MethodGet && !auth.ActorFrom(r.Context()).Known() {
-				ui.Redirect(w, r, "/desk/login?next="+url.QueryEscape(r.URL.RequestURI()))
-				return
-			}
-			d.fail(w, r, err)
+			d.turnAway(w, r, err)
 			return
 		}
 		if err := line.serve(w, r); err != nil {
 			d.fail(w, r, err)
 		}
 	})
+}
+
+// turnAway answers whoever may not come in. A stranger is sent to the login; if he
+// was sending a form, his session has ended, and the form waits for him.
+func (d *Desk) turnAway(w http.ResponseWriter, r *http.Request, why error) {
+	switch stranger := !actor(r).Known(); {
+	case stranger && r.Method == http.MethodGet:
+		ui.Redirect(w, r, "/desk/login?next="+url.QueryEscape(r.URL.RequestURI()))
+	case stranger && keeps(r):
+		d.pages.Render(w, r, "session-ended", ended(r))
+	default:
+		d.fail(w, r, why)
+	}
 }
 
 func (d *Desk) admit(line route, r *http.Request) error {
