@@ -33,15 +33,17 @@ func (s *Site) allow(ctx context.Context, e job.Entry) error {
 	return s.DB.Update(ctx, func(tx *sqldb.Tx) error { return s.Post.Allow(ctx, tx, e.Subject) })
 }
 
-// suppress stops everything to whoever has ended every consent; what is queued is
-// booked as suppressed when its turn comes. One purpose ended of several does not
-// stop the others: it is asked about when an audience is expanded.
+// suppress keeps the running stages from whoever took back the consent they rest
+// on, and everything to come from whoever has ended every consent.
 func (s *Site) suppress(ctx context.Context, e job.Entry) error {
 	var detail struct {
 		Purposes []audience.Purpose `json:"purposes"`
 		How      string             `json:"how"`
 	}
 	if err := json.Unmarshal(e.Detail, &detail); err != nil {
+		return err
+	}
+	if err := s.Plans.Withhold(ctx, audience.SubscriberID(e.Subject), detail.Purposes); err != nil {
 		return err
 	}
 	if len(detail.Purposes) < len(audience.Purposes()) {

@@ -7,6 +7,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/plan"
+	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/statement"
 )
 
@@ -166,5 +167,26 @@ func TestReturningReopensTheTextToo(t *testing.T) {
 			t.Errorf("stage %s, text %s", st.State, view.State)
 		}
 		w.approve(w.submit(st))
+	})
+}
+
+func TestWhoTakesConsentBackIsCountedAndSentNothing(t *testing.T) {
+	inTown(t, func(w *town) {
+		st := w.approve(w.submit(w.stage(func(st *plan.Stage) { st.Start = w.clock.now().Add(time.Hour) })))
+		var who audience.SubscriberID
+		w.ok(w.db.View(w.ctx, func(tx *sqldb.Tx) error {
+			members, err := w.people.Members(w.ctx, tx, st.Frozen, 0, 1)
+			who = members[0].Subscriber
+			return err
+		}))
+		_, err := w.people.WithdrawFor(w.ctx, w.clerk, who)
+		w.ok(err)
+		w.clock.pass(time.Hour)
+		w.tick()
+		for _, c := range w.books(st).Channels {
+			if c.Channel == "email" && (c.Targeted != 20 || c.Suppressed != 1 || c.Pending != 19) {
+				t.Errorf("targeted %d, suppressed %d, pending %d", c.Targeted, c.Suppressed, c.Pending)
+			}
+		}
 	})
 }

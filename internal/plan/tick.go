@@ -162,13 +162,18 @@ func (s *Service) expand(ctx context.Context, id StageID) (more bool, err error)
 				return err
 			}
 		}
-		last, letters, err := s.letters(ctx, tx, st)
+		members, err := s.people.Members(ctx, tx, st.Frozen, st.Expanded, s.page)
 		if err != nil {
 			return err
 		}
-		if err := s.post.Enqueue(ctx, tx, st.Run, append(items, letters...)); err != nil {
+		items = append(items, s.letters(st, members)...)
+		if err := s.post.Enqueue(ctx, tx, st.Run, items); err != nil {
 			return err
 		}
+		if err := s.withhold(ctx, tx, st, members); err != nil {
+			return err
+		}
+		last := st.Expanded + int64(len(members)) // members are numbered without a gap
 		st.Expanded, more = last, last < st.Members
 		if !more {
 			st.Expanded = st.Members + 1 // beyond the last: this page is never made again
@@ -199,20 +204,10 @@ func (s *Service) publications(ctx context.Context, tx *sqldb.Tx, st Stage) ([]d
 	return items, nil
 }
 
-// letters is one item a member of the next page on his channel.
-func (s *Service) letters(ctx context.Context, tx *sqldb.Tx, st Stage) (last int64, items []delivery.Item, err error) {
-	members, err := s.people.Members(ctx, tx, st.Frozen, st.Expanded, s.page)
-	if err != nil {
-		return 0, nil, err
-	}
-	last = st.Expanded
+// letters is one item a member on his channel.
+func (s *Service) letters(st Stage, members []audience.Member) []delivery.Item {
+	var items []delivery.Item
 	for _, m := range members {
-		last = m.Seq
-		if m.Withdrawn || m.Address == "" {
-			if err := s.post.Suppress(ctx, tx, string(m.Subscriber), delivery.ReasonUnsubscribed); err != nil {
-				return 0, nil, err
-			}
-		}
 		for _, name := range st.Channels {
 			if !s.endpoint(name) && name == string(m.Channel) {
 				items = append(items, delivery.Item{
@@ -221,7 +216,42 @@ func (s *Service) letters(ctx context.Context, tx *sqldb.Tx, st Stage) (last int
 			}
 		}
 	}
-	return last, items, nil
+	return items
+}
+
+// withhold books those as suppressed who took their consent back, or were erased,
+// after the audience was frozen: they are counted and sent nothing.
+func (s *Service) withhold(ctx context.Context, tx *sqldb.Tx, st Stage, members []audience.Member) error {
+	for _, m := range members {
+		if !m.Withdrawn && m.Address != "" {
+			continue
+		}
+		if err := s.post.Withhold(ctx, tx, st.Run, string(m.Subscriber), delivery.ReasonWithdrawn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Withhold keeps the running stages of some purposes from a person who has just
+// taken back the consent to them.
+func (s *Service) Withhold(ctx context.Context, who audience.SubscriberID, purposes []audience.Purpose) error {
+	running, err := s.StagesIn(ctx, StateRunning)
+	if err != nil {
+		return err
+	}
+	for _, st := range running {
+		if !slices.Contains(purposes, st.Rule.Purpose) {
+			continue
+		}
+		err := s.db.Update(ctx, func(tx *sqldb.Tx) error {
+			return s.post.Withhold(ctx, tx, st.Run, string(who), delivery.ReasonWithdrawn)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle notes the milestones of a running stage and finishes it if nobody is
