@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ func (d *Desk) documentRoutes() []route {
 	}
 	return []route{
 		{"GET /desk/documents", auth.ActRead, d.documents},
+		{"GET /desk/documents/suggest", auth.ActRead, d.suggestDocuments},
 		{"GET /desk/documents/import", auth.ActImportDocument, d.importPage},
 		{"POST /desk/documents", auth.ActImportDocument, d.importDocument},
 		{"GET /desk/documents/{id}", auth.ActRead, d.document},
@@ -133,6 +135,28 @@ func (d *Desk) listDocuments(r *http.Request, v *documentsView) error {
 		}
 	}
 	return nil
+}
+
+// suggestDocuments answers what is being typed with documents, for a field that
+// works without.
+func (d *Desk) suggestDocuments(w http.ResponseWriter, r *http.Request) error {
+	found, err := d.Documents.Search(r.Context(), r.URL.Query().Get("q"), 8)
+	if err != nil {
+		return err
+	}
+	type suggestion struct {
+		ID     string `json:"id"`
+		Name   string `json:"name"`
+		Detail string `json:"detail"`
+	}
+	all := []suggestion{}
+	for _, f := range found {
+		if f.Clause == nil {
+			all = append(all, suggestion{string(f.Document.ID), f.Document.Number, clip(titleOf(f.Document), 90)})
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(all)
 }
 
 func documentTable(p *lang.Printer, all []policy.Document) ui.Table {

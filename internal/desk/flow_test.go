@@ -406,3 +406,15 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	o.post(o.lan, edit, form).leads(edit)
 	o.get(o.lan, edit).says("Một câu viết cả tiếng đồng hồ.")
 }
+
+func TestAStatementFindsItsDocumentByNumber(t *testing.T) {
+	o := newBureau(t)
+	o.upload(o.lan, "07-2026.txt", decision, "").leads("/desk/documents/")
+	o.get(o.lan, "/desk/documents/suggest?q=07%2F2026").is(http.StatusOK).says(`"name":"07/2026/QĐ-UBND"`)
+	form := url.Values{"kind": {"announce"}, "agency": {string(o.agency)}, "number": {"99/2099/QĐ-UBND"}}
+	o.post(o.lan, "/desk/statements", form).is(http.StatusUnprocessableEntity).says("99/2099/QĐ-UBND", "Nhập văn bản đó trước")
+	form.Set("number", "07/2026/QĐ-UBND")
+	o.get(o.lan, o.post(o.lan, "/desk/statements", form).leads("/desk/statements/")).says("Quyết định số 07/2026/QĐ-UBND")
+	o.post(o.lan, "/desk/statements", url.Values{"kind": {"correct"}, "agency": {string(o.agency)}}).is(http.StatusUnprocessableEntity)
+	o.post(o.minh, "/desk/statements", form).is(http.StatusForbidden)
+}

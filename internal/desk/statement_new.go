@@ -21,7 +21,8 @@ type newStatementView struct {
 
 	Kind     string
 	Agency   string
-	Document string // identifier
+	Document string // identifier, when the page was opened from a document
+	Number   string // of the document, as typed
 	About    *ui.Link
 	Kinds    []ui.Option
 	Agencies []ui.Option
@@ -77,12 +78,15 @@ func (d *Desk) documentFor(ctx context.Context, id string) (policy.Document, err
 }
 
 func (d *Desk) createStatement(w http.ResponseWriter, r *http.Request) error {
-	v := &newStatementView{Kind: r.PostFormValue("kind"), Agency: r.PostFormValue("agency"), Document: r.PostFormValue("document")}
-	doc, err := d.documentFor(r.Context(), v.Document)
-	if err != nil {
-		return err
+	v := &newStatementView{
+		Kind: r.PostFormValue("kind"), Agency: r.PostFormValue("agency"), Document: r.PostFormValue("document"),
+		Number: strings.TrimSpace(r.PostFormValue("number")),
 	}
-	made, err := d.begin(r, v, doc)
+	var made statement.Statement
+	doc, err := d.chosenDocument(r, v)
+	if err == nil {
+		made, err = d.begin(r, v, doc)
+	}
 	if err != nil {
 		if e := d.fillNew(r, v); e != nil {
 			return errors.Join(err, e)
@@ -91,6 +95,19 @@ func (d *Desk) createStatement(w http.ResponseWriter, r *http.Request) error {
 	}
 	ui.Redirect(w, r, statementHref(made.ID)+"/edit")
 	return nil
+}
+
+// chosenDocument is the document the page was opened from, or the one whose number
+// was typed.
+func (d *Desk) chosenDocument(r *http.Request, v *newStatementView) (policy.Document, error) {
+	if v.Document != "" || v.Number == "" || d.Documents == nil {
+		return d.documentFor(r.Context(), v.Document)
+	}
+	doc, err := d.Documents.ByNumber(r.Context(), v.Number)
+	if fault.KindOf(err) == fault.KindNotFound {
+		err = fault.Invalid("desk.new.no_document", "number", v.Number).On("number")
+	}
+	return doc, err
 }
 
 func (d *Desk) begin(r *http.Request, v *newStatementView, doc policy.Document) (statement.Statement, error) {
