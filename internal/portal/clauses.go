@@ -149,7 +149,7 @@ func (p *Portal) showClause(w http.ResponseWriter, r *http.Request, d reading) {
 		return
 	}
 	v := clauseOf(t, d, at)
-	v.Statements = entries(t, stories)
+	v.Statements, v.Description = entries(t, stories), d.Name()+". "+d.Title
 	p.pages.Render(w, r, "clause", v)
 }
 

@@ -76,6 +76,9 @@ func (p *Portal) decorate(r *http.Request, page *ui.Page) {
 		page.Nav = append(page.Nav, link)
 	}
 	page.Feeds = append(page.Feeds, p.feeds(ui.Printer(r.Context()), "", "")[0])
+	if page.Description == "" && !page.NoIndex {
+		page.Description = t("portal.home.lead")
+	}
 	if page.Canonical == "" && !page.NoIndex {
 		page.Canonical = p.cfg.Site.BaseURL + r.URL.Path
 	}

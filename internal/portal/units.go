@@ -122,6 +122,7 @@ func (p *Portal) unit(w http.ResponseWriter, r *http.Request) {
 	if province, ok := atlas.ParentOf(u, p.today()); ok {
 		v.Place = title(t, province)
 	}
+	v.Description = t.T("portal.unit.told_text", "unit", v.Name)
 	v.Page.Feeds, v.Crumbs = v.Feeds, crumbs(t, ui.Link{Text: t.T("portal.units.title"), Href: "/units"})
 	p.pages.Render(w, r, "unit", v)
 }
