@@ -46,6 +46,17 @@ $(LINT)-$(LINT_VERSION):
 corpus: ## the real documents: make corpus CORPUS=dir
 	LOA_CORPUS=$(abspath $(CORPUS)) $(GO) test -count=1 -run Corpus -v ./internal/... | grep -vE '^(=== RUN|=== PAUSE|=== CONT|\?|testing: warning|ok .*no tests to run)'; exit $${PIPESTATUS[0]}
 
+RECIPIENTS ?= 20000
+ENGINE     ?= sqlite
+
+.PHONY: bench
+bench: build ## how fast mails go out: make bench RECIPIENTS=100000 ENGINE=sqlite|postgres
+ifeq ($(ENGINE),postgres)
+	$(GO) run ./tools/withpostgres sh -c 'LOA_DB=$$LOA_TEST_POSTGRES bin/loa bench email --engine postgres --recipients $(RECIPIENTS)'
+else
+	bin/loa bench email --engine $(ENGINE) --recipients $(RECIPIENTS)
+endif
+
 .PHONY: clean
 clean: ## remove what was built; data/ stays
 	rm -rf bin shots

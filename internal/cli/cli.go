@@ -39,6 +39,7 @@ type commands struct {
 	Doctor  doctorCmd  `cmd:"" help:"Examine the site and say what is wrong in plain words."`
 	Import  importCmd  `cmd:"" help:"Bring in units, subscribers or documents."`
 	User    userCmd    `cmd:"" help:"Users and their roles."`
+	Bench   benchCmd   `cmd:"" help:"Measure this machine."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/loa-vn/loa/internal/channel/email"
+	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/delivery/deliverybench"
+	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/smtpsink"
+	"github.com/loa-vn/loa/internal/sqldb"
+)
+
+type benchCmd struct {
+	Email benchEmailCmd `cmd:"" help:"Send mails to a sink on this machine and measure it."`
+	Sink  benchSinkCmd  `cmd:"" hidden:"" help:"The sink, as a process of its own."`
+}
+
+type benchEmailCmd struct {
+	Recipients int    `help:"How many." default:"20000"`
+	Engine     string `help:"sqlite: a database of its own in the data folder, removed afterwards. postgres: the one that --db names, which must be empty." enum:"sqlite,postgres" default:"sqlite"`
+	JSON       bool   `help:"Print the figures as JSON."`
+}
+
+// Run measures one delivery by the program's own worker over its own channel. A
+// mail that was lost or repeated is exit code 1: a fast bench that loses people
+// has measured nothing.
+func (c benchEmailCmd) Run(e *env) error {
+	if c.Recipients < 1 {
+		return fault.Invalid("cli.bench_nobody")
+	}
+	db, remove, err := c.database(e)
+	if err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return errors.Join(err, remove())
+	}
+	bar := newBar(e.Err, e.print.T("cli.bench_mails"))
+	report, err := deliverybench.Bench(e.ctx, deliverybench.Options{
+		DB: db, Recipients: c.Recipients,
+		Channel: func(addr string) delivery.Channel {
+			return email.New(email.Config{Addr: addr, Security: email.SecurityOff, From: "loa@loa.invalid"}, db.Now)
+		},
+		Sink: func(ctx context.Context) *exec.Cmd {
+			cmd := exec.CommandContext(ctx, program, "bench", "sink")
+			cmd.Stderr = e.Err
+			return cmd
+		},
+		Progress: func(settled int64) { bar.set(int(settled), c.Recipients) },
+	})
+	bar.end()
+	if err := errors.Join(err, remove()); err != nil {
+		return err
+	}
+	return c.tell(e, report)
+}
+
+func (c benchEmailCmd) tell(e *env, r deliverybench.Report) error {
+	if c.JSON {
+		if err := json.NewEncoder(e.Out).Encode(r); err != nil {
+			return err
+		}
+	} else {
+		e.say("cli.bench_done", "engine", r.Engine, "recipients", r.Recipients, "seconds", e.tenth(r.Took.Seconds()),
+			"rate", int64(math.Round(r.Rate)), "bytes", r.MailBytes)
+		c.tellProcess(e, "loa", r.Loa)
+		c.tellProcess(e, "sink", r.Sink)
+		e.say("cli.bench_people", "lost", r.Lost, "duplicated", r.Duplicated)
+	}
+	if r.Lost != 0 || r.Duplicated != 0 {
+		return fault.Conflict("cli.bench_wrong", "lost", r.Lost, "duplicated", r.Duplicated)
+	}
+	return nil
+}
+
+func (benchEmailCmd) tellProcess(e *env, name string, u deliverybench.Usage) {
+	e.say("cli.bench_process", "name", name, "cpu", e.tenth(u.CPU.Seconds()), "peak", u.PeakRSS>>20)
+}
+
+// tenth writes seconds with one decimal: 12,5 in Vietnamese.
+func (e *env) tenth(seconds float64) string {
+	s := fmt.Sprintf("%.1f", seconds)
+	if e.print.Locale == lang.VI {
+		s = strings.Replace(s, ".", ",", 1)
+	}
+	return s
+}
+
+// database opens an empty database for the bench; remove closes it, and deletes
+// what the bench has made.
+func (c benchEmailCmd) database(e *env) (db *sqldb.DB, remove func() error, err error) {
+	url, dir := e.config.Database(), ""
+	switch {
+	case c.Engine == "sqlite":
+		if err := os.MkdirAll(e.config.Data, 0o750); err != nil {
+			return nil, nil, fmt.Errorf("bench: %w", err)
+		}
+		if dir, err = os.MkdirTemp(e.config.Data, "bench-"); err != nil {
+			return nil, nil, fmt.Errorf("bench: %w", err)
+		}
+		url = "sqlite:" + filepath.Join(dir, "loa.db")
+	case !strings.HasPrefix(url, "postgres"):
+		return nil, nil, fault.Invalid("cli.bench_no_postgres")
+	}
+	if db, err = sqldb.Open(e.ctx, url); err != nil {
+		return nil, nil, err
+	}
+	remove = func() error {
+		err := db.Close()
+		if dir != "" {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+		return err
+	}
+	if err := prepareBench(e.ctx, db); err != nil {
+		return nil, nil, errors.Join(err, remove())
+	}
+	return db, remove, nil
+}
+
+// prepareBench makes the tables and refuses a database in which anything was ever
+// sent or anybody lives: a bench must never touch a real site.
+func prepareBench(ctx context.Context, db *sqldb.DB) error {
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	return db.View(ctx, func(tx *sqldb.Tx) error {
+		var rows int64
+		err := tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM auth_user) + (SELECT COUNT(*) FROM delivery_run)
+			+ (SELECT COUNT(*) FROM audience_subscriber)`).Scan(&rows)
+		if err == nil && rows > 0 {
+			err = fault.Conflict("cli.bench_not_empty")
+		}
+		return err
+	})
+}
+
+type benchSinkCmd struct{}
+
+// Run takes mails until its input ends, then prints what it took.
+func (benchSinkCmd) Run(e *env) error {
+	return smtpsink.Process("127.0.0.1:0", e.In, e.Out, smtpsink.Options{Keep: -1, Rules: []smtpsink.Rule{}})
+}
