@@ -110,6 +110,27 @@ func isCommand(words []string) bool {
 	return code == 0 && strings.Contains(usage+" ", " loa "+strings.Join(words, " ")+" ")
 }
 
+func TestEveryDecisionHasANumberOfItsOwn(t *testing.T) {
+	files, err := filepath.Glob("../../docs/adr/[0-9]*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no decision was seen", err)
+	}
+	index, numbers := readRoot(t, "docs/adr/README.md"), map[string]string{}
+	for _, path := range files {
+		name := filepath.Base(path)
+		number := strings.TrimLeft(name[:4], "0")
+		if other := numbers[number]; other != "" {
+			t.Errorf("%s and %s have one number", other, name)
+		}
+		numbers[number] = name
+		title, _, _ := strings.Cut(readRoot(t, "docs/adr/"+name), "\n")
+		words, numbered := strings.CutPrefix(title, "# "+number+". ")
+		if !numbered || !strings.Contains(index, "| "+number+" | ["+words+"]("+name+") |") {
+			t.Errorf("%s: its title %q and its line in docs/adr/README.md do not agree", name, title)
+		}
+	}
+}
+
 func readRoot(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
