@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
@@ -174,7 +175,7 @@ func (d *Desk) listClauses(r *http.Request, v *citeEditView) error {
 		return err
 	}
 	for _, c := range all {
-		if c.Text != "" || c.Heading != "" {
+		if c.Kind != legaltext.KindPreamble && (c.Text != "" || c.Heading != "") {
 			v.Found = append(v.Found, choice(doc, c, strings.TrimSpace(c.Heading+"\n"+c.Text)))
 		}
 	}

@@ -48,7 +48,7 @@ func (d *Desk) editorOf(r *http.Request, s statement.View, form entryForm) *edit
 	if s.State == statement.StateReturned || s.Reason != "" && s.State == statement.StateDraft {
 		v.Reason = s.Reason
 	}
-	v.Crumbs = []ui.Link{{Text: p.T("desk.statements.title"), Href: "/desk/statements"}, {Text: headline(p, s.Statement), Href: statementHref(s.ID)}}
+	v.Crumbs = []ui.Link{{Text: p.T("desk.statements.title"), Href: "/desk/statements"}}
 	return v
 }
 

@@ -79,3 +79,11 @@ func blankEditor() *editorView {
 	v.fill(lang.For(lang.VI), c, statement.Check(c), nil)
 	return v
 }
+
+func clearEditor() *editorView {
+	c := feeEntry()
+	c.Overrides = nil
+	v := &editorView{ID: "s-1", Kind: "Giải thích chính sách", State: ui.Tag{Text: "Trả lại để sửa", Tone: ui.Danger}, Reason: "Ghi rõ nơi nộp hồ sơ.", Form: entryOf(c, "6")}
+	v.fill(lang.For(lang.VI), c, statement.Check(c), nil)
+	return v
+}

@@ -25,6 +25,7 @@ func workSamples() map[string]sample {
 	all := map[string]sample{
 		"editor":             {"editor", "/desk/statements/s-1/edit", sampleEditor()},
 		"editor-stale":       {"editor", "/desk/statements/s-1/edit", refusedEditor()},
+		"editor-clear":       {"editor", "/desk/statements/s-1/edit", clearEditor()},
 		"editor-blank":       {"editor", "/desk/statements/s-2/edit", blankEditor()},
 		"editor-late":        {"editor-late", "/desk/statements/s-1/edit", sampleLate()},
 		"home":               {"home", "/desk", sampleHome()},
