@@ -35,6 +35,8 @@ type booksView struct {
 // its people on exactly one line of the other.
 type sheet struct {
 	Channel  string
+	Count    string // what the numbers count: people, or communes
+	Note     string
 	Bar      ui.Bar
 	Groups   []sheetGroup
 	Sum      string // of all lines: a check, never a reach
@@ -77,7 +79,7 @@ func records(run delivery.RunID, channel, layer string) string {
 
 // sheetOf writes the books of one channel.
 func sheetOf(run delivery.Run, b delivery.ChannelBooks, quiet time.Time, last answered, p *lang.Printer) sheet {
-	s := sheet{Channel: channelText(p, b.Channel), Sum: p.Int(b.Targeted), Bar: ui.Bar{Label: p.T("deskplan.books.bar"), Total: b.Targeted}}
+	s := sheet{Channel: channelText(p, b.Channel), Count: p.T("deskplan.books.people"), Note: p.T("deskplan.books.never_summed"), Bar: ui.Bar{Label: p.T("deskplan.books.bar"), Total: b.Targeted}}
 	s.Targeted = line(run, b, delivery.LayerTargeted, p)
 	s.Targeted.Href = records(run.ID, b.Channel, "")
 	var arrived, residue []sheetLine
@@ -107,6 +109,16 @@ func sheetOf(run delivery.Run, b delivery.ChannelBooks, quiet time.Time, last an
 	s.Sum = p.Int(b.Targeted - b.Missing() + max(0, b.Missing()))
 	s.Balance = balance(b, p)
 	return s
+}
+
+// ofPlaces rewords the books of a channel that publishes once a commune.
+func (s *sheet) ofPlaces(b delivery.ChannelBooks, p *lang.Printer) {
+	s.Count, s.Note = p.T("deskplan.books.places"), p.T("deskplan.books.places_note")
+	if open := b.Pending + max(0, b.Missing()); open > 0 {
+		s.Balance.Text = p.T("deskplan.books.places_open", "n", open)
+	} else if s.Balance.Class == "even" {
+		s.Balance.Text = p.T("deskplan.books.places_even")
+	}
 }
 
 func line(run delivery.Run, b delivery.ChannelBooks, l delivery.Layer, p *lang.Printer) sheetLine {

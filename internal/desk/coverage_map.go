@@ -80,6 +80,7 @@ type mapStep struct{ Class, Text, Mark string }
 
 type mapCircle struct {
 	Href, Title   string
+	Name          string
 	X, Y, R, Halo float64
 	Class         string
 	Gap           gap
@@ -128,9 +129,22 @@ func drawMap(places []place, layer string, p *lang.Printer) mapView {
 	return v
 }
 
+// published recolours the map of a channel that speaks to a whole commune at once:
+// it did or it did not, and no share of the residents follows from that.
+func (v *mapView) published(p *lang.Printer) {
+	for i := range v.Circles {
+		if v.Circles[i].Gap == gapNone {
+			v.Circles[i].Class, v.Circles[i].Light = "4", true
+			v.Circles[i].Title = p.T("deskplan.map.says_published", "unit", v.Circles[i].Name)
+		}
+	}
+	v.Steps = []mapStep{{Class: "4", Text: p.T("deskplan.map.published")}}
+	v.Note = p.T("deskplan.coverage.published_note")
+}
+
 func drawCircle(at place, c measure.Circle, step float64, layer string, p *lang.Printer) mapCircle {
 	circle := mapCircle{
-		Href: "#" + at.Anchor, Title: sentence(at, layer, p), X: c.X, Y: c.Y, R: c.R, Halo: c.R + 3, Gap: at.gap(),
+		Href: "#" + at.Anchor, Name: at.Name, Title: sentence(at, layer, p), X: c.X, Y: c.Y, R: c.R, Halo: c.R + 3, Gap: at.gap(),
 	}
 	if circle.Gap != gapNone {
 		circle.Class = string(circle.Gap)

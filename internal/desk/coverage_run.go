@@ -48,7 +48,11 @@ func (d *Desk) booksPage(r *http.Request, id delivery.RunID) (*booksView, error)
 		if err != nil {
 			return nil, err
 		}
-		v.Books = append(v.Books, sheetOf(run, b, found.Books.QuietUntil, last, p))
+		one := sheetOf(run, b, found.Books.QuietUntil, last, p)
+		if d.publishes(b.Channel) {
+			one.ofPlaces(b, p)
+		}
+		v.Books = append(v.Books, one)
 	}
 	return v, d.offerClosing(r, v, found.Books)
 }

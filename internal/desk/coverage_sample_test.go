@@ -82,3 +82,17 @@ func TestAMapNamesItsScaleAndItsGaps(t *testing.T) {
 		t.Errorf("the table does not put its gaps first: %+v", v.Table.Rows[0])
 	}
 }
+
+func TestAFeedHasNoShareOfResidents(t *testing.T) {
+	c := sampleCoverage()
+	c.Places = true
+	v := c.view("", lang.For(lang.VI))
+	if v.Stats[1].Value != "Mọi người đọc được" || len(v.Map.Steps) != 1 || v.Table.Rows[20].Cells[1].Text != "–" {
+		t.Errorf("%+v, steps %+v, %+v", v.Stats[1], v.Map.Steps, v.Table.Rows[20].Cells[1])
+	}
+	for _, circle := range v.Map.Circles {
+		if circle.Gap == gapNone && circle.Class != "4" {
+			t.Fatalf("%s is coloured by a share", circle.Title)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/delivery"
@@ -58,12 +59,17 @@ func (d *Desk) coverageOf(r *http.Request, latest delivery.RunID) (coverage, err
 	if err != nil {
 		return coverage{}, err
 	}
-	c := coverage{Run: found.Run, Channel: found.Channel, On: found.On, Today: r.FormValue("today") == "1", Divided: len(found.Divided)}
+	c := coverage{Run: found.Run, Channel: found.Channel, On: found.On, Today: r.FormValue("today") == "1", Divided: len(found.Divided), Places: d.publishes(found.Channel)}
 	for _, row := range append(found.Rows, found.Divided...) {
 		c.Rows = append(c.Rows, coverageRow{Unit: row.Unit, Tally: row.Tally})
 	}
 	c.Agency, err = d.agencyTitle(r, found.Run.Agency)
 	return c, err
+}
+
+// publishes reports whether a channel speaks to a whole commune at once.
+func (d *Desk) publishes(channel string) bool {
+	return slices.ContainsFunc(d.Plans.Channels(), func(c plan.Channel) bool { return c.Name == channel && c.Endpoint })
 }
 
 // agencyTitle is an agency's full name in the reader's language.

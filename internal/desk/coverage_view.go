@@ -18,6 +18,7 @@ type coverage struct {
 	Run     delivery.Run
 	Agency  string
 	Channel string     // the one channel counted; layers of two are never added
+	Places  bool       // the channel publishes once a commune: it counts communes, not people
 	On      civil.Date // the day whose boundaries the places have
 	Today   bool       // mapped to today's units
 	Rows    []coverageRow
@@ -119,6 +120,9 @@ func (c coverage) view(layer delivery.Layer, p *lang.Printer) *coverageView {
 	}
 	v.Stats = c.stats(layer, total, residents, unknown, p)
 	v.Map = drawMap(c.places(layer), atLeastText(p, layer), p)
+	if c.Places {
+		v.Map.published(p)
+	}
 	v.Table = c.table(layer, total, residents, unknown, p)
 	v.Hidden = emptyLayers(total, p)
 	return v
@@ -175,7 +179,10 @@ func (c coverage) stats(layer delivery.Layer, total delivery.Tally, residents in
 		Value: p.T("deskplan.coverage.share_unknown"), Label: p.T("deskplan.coverage.share_label"),
 		Note: p.T("deskplan.coverage.share_none", "n", unknown),
 	}
-	if residents > 0 && unknown == 0 {
+	switch {
+	case c.Places:
+		share.Value, share.Note = p.T("deskplan.coverage.published"), p.T("deskplan.coverage.published_note")
+	case residents > 0 && unknown == 0:
 		share.Value = shareText(float64(n)/float64(residents), p)
 		share.Note = p.T("deskplan.coverage.share_of", "residents", residents, "on", c.On)
 	}
@@ -295,7 +302,7 @@ func (c coverage) cells(row coverageRow, layer delivery.Layer, layers []delivery
 	at := place{Residents: row.Unit.Residents, Members: row.Tally.Targeted, Reached: atLeast(row.Tally, layer)}
 	name := gridCell{Text: row.Unit.FullName, Href: "/desk/units/" + url.PathEscape(string(row.Unit.ID))}
 	share := gridCell{Text: "–", Zero: true}
-	if row.Unit.Residents > 0 {
+	if row.Unit.Residents > 0 && !c.Places {
 		share = gridCell{Text: shareText(at.share(), p), Zero: at.Reached == 0}
 	}
 	if g := at.gap(); g != gapNone {
