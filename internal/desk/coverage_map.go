@@ -90,9 +90,12 @@ type mapCircle struct {
 }
 
 type mapLine struct {
-	Y    float64
+	Y    float64 // of its foot, from the middle of the circle
 	Text string
 }
+
+// Down is where the line stands on a map whose circle has its middle at y.
+func (l mapLine) Down(y float64) float64 { return y + l.Y }
 
 const (
 	mapWidth = 640

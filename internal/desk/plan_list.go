@@ -27,7 +27,7 @@ func (d *Desk) planList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &plansView{Add: actor(r).CanSomewhere(auth.ActPlan, d.Now())}
+	v := &plansView{Plans: ui.Entries{Level: 2}, Add: actor(r).CanSomewhere(auth.ActPlan, d.Now())}
 	found, v.Pages = page(at, say(r), found)
 	names, err := d.agencyNames(r.Context())
 	if err != nil {

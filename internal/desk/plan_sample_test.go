@@ -113,7 +113,7 @@ func planSamples() map[string]sample {
 	cancel := &cancelView{Stage: sampleRunning(), Headline: "Từ 01/7/2025 hộ nghèo được hỗ trợ tiền điện", Running: true}
 	cancel.Problems = []ui.Problem{{Field: "reason", Text: vi.T("plan.stage.no_reason")}}
 	return map[string]sample{
-		"plans":         {"plans", "/desk/plans", &plansView{Add: true, Plans: ui.Entries{Items: []ui.Entry{planEntry(listed, "Sở Công Thương", noon, vi)}}}},
+		"plans":         {"plans", "/desk/plans", &plansView{Add: true, Plans: ui.Entries{Level: 2, Items: []ui.Entry{planEntry(listed, "Sở Công Thương", noon, vi)}}}},
 		"plans-none":    {"plans", "/desk/plans", &plansView{Add: true}},
 		"plan-new":      {"plan_new", "/desk/plans/new", &planFormView{Documents: []ui.Option{{Value: "", Text: vi.T("deskplan.plan.no_document")}}, Agencies: []ui.Option{{Value: "a", Text: "Sở Công Thương"}}}},
 		"plan":          {"plan", "/desk/plans/1", samplePlan()},
