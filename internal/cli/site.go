@@ -48,7 +48,8 @@ type restoreCmd struct {
 	File string `arg:"" help:"Backup to read." type:"existingfile"`
 }
 
-// Run restores a backup into an empty site.
+// Run restores a backup into an empty site. What was being sent is halted: since
+// the backup it may have reached people whom the restored ledger does not know of.
 func (c restoreCmd) Run(e *env) error {
 	site, err := app.OpenEmpty(e.ctx, e.config, e.log)
 	if err != nil {
@@ -57,7 +58,18 @@ func (c restoreCmd) Run(e *env) error {
 	if err := errors.Join(site.Restore(e.ctx, c.File), site.Close()); err != nil {
 		return err
 	}
+	halted := 0
+	err = e.with(func(site *app.Site) (err error) {
+		halted, err = site.Plans.Halt(e.ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	e.say("cli.restored", "file", c.File)
+	if halted > 0 {
+		e.say("cli.restore_halted", "count", halted)
+	}
 	return nil
 }
 

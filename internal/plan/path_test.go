@@ -190,3 +190,20 @@ func TestWhoTakesConsentBackIsCountedAndSentNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestARestoredSiteSendsNothingByItself(t *testing.T) {
+	inTown(t, func(w *town) {
+		running := w.approve(w.submit(w.stage(nil)))
+		waiting := w.approve(w.submit(w.stage(func(st *plan.Stage) { st.Start = w.clock.now().Add(time.Hour) })))
+		w.tick()
+		halted, err := w.plans.Halt(w.ctx)
+		w.ok(err)
+		w.clock.pass(2 * time.Hour)
+		w.tick()
+		for _, st := range []plan.Stage{w.now(running), w.now(waiting)} {
+			if halted != 2 || st.State != plan.StateCancelled {
+				t.Errorf("%d halted, and one is %s", halted, st.State)
+			}
+		}
+	})
+}

@@ -276,6 +276,28 @@ func (s *Service) Cancel(ctx context.Context, actor auth.Actor, id StageID, reas
 	}, actor)
 }
 
+// Halt cancels every stage that would send: after a restore nobody can know whom
+// the lost hours reached, and to send again must be somebody's decision.
+func (s *Service) Halt(ctx context.Context) (halted int, err error) {
+	stages, err := s.StagesIn(ctx, StateApproved, StateRunning)
+	if err != nil {
+		return 0, err
+	}
+	for _, st := range stages {
+		_, err := s.move(ctx, st.ID, stepCancel, func(tx *sqldb.Tx, st *Stage) (string, error) {
+			if st.Run == "" {
+				return "stage.cancelled", nil
+			}
+			return "stage.cancelled", s.post.Cancel(ctx, tx, st.Run, "loa")
+		}, auth.Actor{})
+		if err != nil {
+			return halted, err
+		}
+		halted++
+	}
+	return halted, nil
+}
+
 // Finish closes the books of a stage; refused while anyone is unaccounted for.
 func (s *Service) Finish(ctx context.Context, actor auth.Actor, id StageID) error {
 	_, err := s.move(ctx, id, stepFinish, func(tx *sqldb.Tx, st *Stage) (string, error) {
