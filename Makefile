@@ -57,6 +57,10 @@ else
 	bin/loa bench email --engine $(ENGINE) --recipients $(RECIPIENTS)
 endif
 
+.PHONY: assets
+assets: ## fonts, styles and scripts of the pages anew from npm; the result is committed
+	cd tools/assets && npm install --no-package-lock --no-audit --no-fund --ignore-scripts && node build.mjs
+
 .PHONY: clean
 clean: ## remove what was built; data/ stays
 	rm -rf bin shots
