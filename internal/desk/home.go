@@ -72,20 +72,16 @@ func (d *Desk) running(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// homeStages finds what is late and what is on its way.
+// homeStages finds what is late, what is on its way, and what has just arrived.
 func (d *Desk) homeStages(r *http.Request, v *homeView) error {
 	if d.Plans == nil {
 		return nil
 	}
-	stages, err := d.Plans.StagesIn(r.Context(), plan.StateSubmitted, plan.StateApproved, plan.StateRunning, plan.StateDraft, plan.StateFinished)
+	stages, err := d.Plans.StagesIn(r.Context(), plan.StateSubmitted, plan.StateApproved, plan.StateRunning, plan.StateDraft)
 	if err != nil {
 		return err
 	}
 	for _, st := range stages {
-		fresh := d.Now().Sub(st.FinishedAt) < 24*time.Hour
-		if st.State == plan.StateFinished && !fresh {
-			continue
-		}
 		of, err := d.Plans.Plan(r.Context(), st.Plan)
 		if err != nil {
 			return err
@@ -96,9 +92,6 @@ func (d *Desk) homeStages(r *http.Request, v *homeView) error {
 		if st.Overdue(d.Now()) {
 			v.Late = append(v.Late, lineOf(say(r), of, st))
 		}
-		if st.State == plan.StateFinished {
-			v.Done = append(v.Done, lineOf(say(r), of, st))
-		}
 		if st.State != plan.StateRunning {
 			continue
 		}
@@ -107,6 +100,23 @@ func (d *Desk) homeStages(r *http.Request, v *homeView) error {
 			return err
 		}
 		v.Running, v.Poll = append(v.Running, line), true
+	}
+	return d.homeDone(r, v)
+}
+
+// homeDone finds what was finished since yesterday, among the newest plans.
+func (d *Desk) homeDone(r *http.Request, v *homeView) error {
+	plans, err := d.Plans.Plans(r.Context(), plan.Filter{Limit: 50})
+	if err != nil {
+		return err
+	}
+	for _, of := range plans {
+		for _, st := range of.Stages {
+			fresh := st.State == plan.StateFinished && d.Now().Sub(st.FinishedAt) < 24*time.Hour
+			if fresh && actor(r).Can(auth.ActRead, of.Agency, d.Now()) {
+				v.Done = append(v.Done, lineOf(say(r), of, st))
+			}
+		}
 	}
 	return nil
 }
