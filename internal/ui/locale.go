@@ -30,6 +30,7 @@ func Localise(next http.Handler) http.Handler {
 			})
 		}
 		w.Header().Set("Content-Language", string(locale))
+		w.Header().Add("Vary", "Cookie")
 		next.ServeHTTP(w, r.WithContext(WithLocale(r.Context(), locale)))
 	})
 }

@@ -128,6 +128,9 @@ func TestTheReaderChoosesTheLanguageOnce(t *testing.T) {
 	if first.Body.String() != string(lang.EN) {
 		t.Fatalf("got %s", first.Body)
 	}
+	if first.Header().Get("Vary") != "Cookie" {
+		t.Error("a shared cache must not give one reader's language to another")
+	}
 	next := request(http.MethodGet, "/")
 	for _, c := range first.Result().Cookies() {
 		next.AddCookie(c)
