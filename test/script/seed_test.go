@@ -109,10 +109,10 @@ func (d *desk) approve(writer auth.Actor, agency auth.AgencyID) {
 	d.ok(err)
 	province, err := atlas.At("24", d.Today())
 	d.ok(err)
-	p, err := d.Plans.Create(d.ctx, writer, plan.Draft{Title: "Thư viện (ví dụ)", Document: string(doc.Document.ID), Agency: agency})
+	p, err := d.Plans.Create(d.ctx, writer, plan.Draft{Title: "Thư viện (ví dụ)", Document: string(doc.ID), Agency: agency})
 	d.ok(err)
 	stage, err := d.Plans.SaveStage(d.ctx, writer, plan.Stage{
-		Plan: p.ID, Moment: plan.MomentAfter, Statement: d.write(writer, agency, string(doc.Document.Current)),
+		Plan: p.ID, Moment: plan.MomentAfter, Statement: d.write(writer, agency, string(doc.Current)),
 		Lane: delivery.LaneNormal, Channels: []string{"email"}, Rule: audience.Rule{Units: []audience.UnitID{province.ID}},
 		Due: d.DB.Now().Add(24 * time.Hour),
 	})
