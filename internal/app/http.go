@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -65,7 +66,7 @@ func watch(log *slog.Logger, seconds *prometheus.HistogramVec, now func() time.T
 			}
 			took := now().Sub(began)
 			seconds.WithLabelValues(face(r.URL.Path), strconv.Itoa(rec.status)).Observe(took.Seconds())
-			log.InfoContext(ctx, "request", "request", id, "method", r.Method, "path", r.URL.Path, "status", rec.status,
+			log.InfoContext(ctx, "request", "request", id, "method", r.Method, "path", shown(r.URL.Path), "status", rec.status,
 				"bytes", rec.bytes, "took", took.Round(time.Microsecond), "actor", string(witness.ID))
 		}()
 		next.ServeHTTP(rec, r)
@@ -99,6 +100,17 @@ func (r *recorder) Write(p []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// shown is a path without the token that a mail's link carries: whoever reads the
+// log must not be able to use it.
+func shown(path string) string {
+	for _, secret := range []string{"/unsubscribe/", "/preferences/"} {
+		if strings.HasPrefix(path, secret) {
+			return secret + "…"
+		}
+	}
+	return path
+}
 
 // face names the part of Loa that a path belongs to: few values, for metrics.
 func face(path string) string {

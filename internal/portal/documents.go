@@ -177,25 +177,12 @@ func versionFacts(t *lang.Printer, d reading) ui.Summary {
 	}}
 }
 
-// restingAmong is how many of the latest statements are asked what they rest on.
-const restingAmong = 100
-
-// resting lists recent statements that cite a document, or a clause of it and what
-// lies under it.
+// resting lists the statements that cite a version of a document, or a clause of
+// one and what lies under it.
 func (p *Portal) resting(ctx context.Context, d reading, address string) ([]statement.Released, error) {
-	page, err := p.cfg.Stories.ReleasedList(ctx, statement.ReleasedFilter{Limit: restingAmong})
-	if err != nil {
-		return nil, err
+	versions := make([]string, 0, len(d.Versions))
+	for _, v := range d.Versions {
+		versions = append(versions, v.ID.String())
 	}
-	ours := func(b statement.Basis) bool {
-		return under(b.Clause.Address, address) &&
-			slices.ContainsFunc(d.Versions, func(v policy.Version) bool { return v.ID.String() == b.Clause.Version })
-	}
-	return slices.DeleteFunc(page.Items, func(s statement.Released) bool { return !slices.ContainsFunc(s.Basis, ours) }), nil
-}
-
-// under reports whether a clause is the other or lies within it; everything lies
-// within the document, whose address is empty.
-func under(address, other string) bool {
-	return other == "" || address == other || strings.HasPrefix(address, other+"/")
+	return p.cfg.Stories.Resting(ctx, versions, address)
 }

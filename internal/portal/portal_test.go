@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,15 @@ func (s *shelf) Released(_ context.Context, slug string) (statement.Released, er
 		}
 	}
 	return statement.Released{}, fault.NotFound("statement.not_public")
+}
+
+func (s *shelf) Resting(ctx context.Context, versions []string, address string) ([]statement.Released, error) {
+	page, err := s.ReleasedList(ctx, statement.ReleasedFilter{})
+	return slices.DeleteFunc(page.Items, func(r statement.Released) bool {
+		return !slices.ContainsFunc(r.Basis, func(b statement.Basis) bool {
+			return slices.Contains(versions, b.Clause.Version) && strings.HasPrefix(b.Clause.Address+"/", address)
+		})
+	}), err
 }
 
 func (s *shelf) ReleasedList(_ context.Context, f statement.ReleasedFilter) (statement.ReleasedPage, error) {

@@ -13,6 +13,9 @@ import (
 type Stories interface {
 	Released(ctx context.Context, slug string) (statement.Released, error)
 	ReleasedList(ctx context.Context, f statement.ReleasedFilter) (statement.ReleasedPage, error)
+	// Resting lists those that rest on any of a document's versions, or on one
+	// clause of them and what lies under that.
+	Resting(ctx context.Context, versions []string, address string) ([]statement.Released, error)
 	SearchReleased(ctx context.Context, query string, limit int) ([]statement.Released, error)
 }
 
