@@ -27,6 +27,7 @@ import (
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/measure"
 	"github.com/loa-vn/loa/internal/plan"
 	"github.com/loa-vn/loa/internal/policy"
@@ -45,6 +46,8 @@ type Deps struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Secure bool // the site is served over HTTPS: the session's cookie travels nowhere else
+
+	Health func() delivery.Health // how the delivery fares; nil where nothing is delivered
 
 	Auth       *auth.Service
 	Documents  *policy.Service

@@ -38,6 +38,7 @@ func (d *Desk) decorate(r *http.Request, p *ui.Page) {
 	if !a.Known() {
 		return
 	}
+	p.Alarm = d.alarm(r)
 	if p.User == nil {
 		p.User = &ui.User{Name: a.Name, Detail: d.roleLine(r, a)}
 		if d.Auth != nil {

@@ -127,6 +127,7 @@ type Page struct {
 	Feeds       []Feed
 	User        *User // nil when nobody is signed in
 	Flash       *Notice
+	Alarm       *Notice // what is wrong with the site as a whole, on every page until it is mended
 	Problems    []Problem
 	Wide        bool // the desk's tables may use the whole width
 
