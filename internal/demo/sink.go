@@ -9,11 +9,20 @@ import (
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
+// refusals let a hundred and ten of the made-up mailboxes turn mails away, so that
+// books and map have something to account for.
+func refusals() []smtpsink.Rule {
+	return append(smtpsink.DefaultRules(),
+		smtpsink.Rule{Prefix: "mau-0077", Code: 550, Code3: [3]int{5, 1, 1}, Text: "no such user (sample)"},
+		smtpsink.Rule{Prefix: "mau-01234", Code: 552, Code3: [3]int{5, 2, 2}, Text: "mailbox full (sample)"},
+	)
+}
+
 // StartSink starts the mail server that ends every mail, points the site's e-mail
 // at it, and lifts the quiet hours, so that a visitor at night sees mails too.
 func (d *Demo) StartSink(ctx context.Context) (*smtpsink.Sink, error) {
 	//nolint:contextcheck // The sink ends by Close, after the site that mails to it.
-	sink, err := smtpsink.Start("127.0.0.1:0", smtpsink.Options{})
+	sink, err := smtpsink.Start("127.0.0.1:0", smtpsink.Options{Rules: refusals()})
 	if err != nil {
 		return nil, err
 	}
