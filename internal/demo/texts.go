@@ -37,7 +37,7 @@ func waste() text {
 					"Giao đồ tái chế cho đơn vị thu gom mà không phải trả tiền.",
 				},
 				Why:     "Phân loại từ nhà thì tái chế được nhiều hơn và bớt rác phải chôn lấp.",
-				Contact: "Hỏi tại Ủy ban nhân dân xã, phường nơi gia đình ở.",
+				Contact: "Ủy ban nhân dân xã, phường nơi gia đình ở.",
 			}
 			return withFacts(c,
 				fact{statement.FactDate, "ngay_ap_dung", "Ngày áp dụng", "1/1/2027", statement.Channels()},
@@ -72,7 +72,7 @@ func insurance() text {
 					"Không nộp tiền cho bất kỳ ai: việc đăng ký là miễn phí.",
 				},
 				Why:     "Người cao tuổi có thẻ bảo hiểm y tế thì được khám sớm và gia đình bớt lo chi phí.",
-				Contact: "Hỏi tại bộ phận một cửa của Ủy ban nhân dân xã, phường.",
+				Contact: "Bộ phận một cửa của Ủy ban nhân dân xã, phường.",
 			}
 			return withFacts(c,
 				fact{statement.FactDate, "ngay_ho_tro", "Bắt đầu hỗ trợ", "1/1/2027", []statement.Channel{statement.Web, statement.Email, statement.Radio}},

@@ -101,14 +101,7 @@ func channelWords(p *lang.Printer, channels []string) string {
 		if i > 0 {
 			text += ", "
 		}
-		switch {
-		case statement.Channel(c).Valid():
-			text += p.T(statement.Channel(c).Key())
-		case p.Has("plan.channel." + c):
-			text += p.T("plan.channel." + c)
-		default:
-			text += c
-		}
+		text += channelText(p, c)
 	}
 	return text
 }

@@ -18,6 +18,11 @@ type Hit struct {
 // and body are folded by the caller (no tone marks, lower case), and so is the
 // query later: the engines' own ideas of Vietnamese are not relied on.
 func (tx *Tx) Index(ctx context.Context, kind, ref, title, body string) error {
+	if tx.db.dialect == Postgres { // the next number is one writer's at a time
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('search_entry'))`); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM search_entry WHERE kind = ? AND ref = ?`, kind, ref); err != nil {
 		return err
 	}

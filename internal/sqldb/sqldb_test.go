@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/sqldb/sqldbtest"
@@ -163,4 +165,30 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("Open(%q) gave %v, want %s", url, err, code)
 		}
 	}
+}
+
+func TestManyWritersIndexAtOnce(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ctx := context.Background()
+		var g errgroup.Group
+		for i := range 8 {
+			g.Go(func() error {
+				for j := range 10 {
+					err := db.Update(ctx, func(tx *sqldb.Tx) error {
+						return tx.Index(ctx, "note", fmt.Sprint(i, "-", j), "hoc phi", "")
+					})
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if got := search(t, db, "hoc phi"); len(got) != 10 { // as many as are asked for
+			t.Errorf("found %d", len(got))
+		}
+	})
 }

@@ -29,6 +29,8 @@ var (
 	reNumbered  = regexp.MustCompile(`(\d{1,5})/(\d{4})/([A-ZĐ][A-ZĐ0-9a-z]{0,6}(?:-[A-ZĐ][A-ZĐ0-9a-z]*)*)`)
 	reUnyeared  = regexp.MustCompile(`(\d{1,5})/((?:NQ|QĐ|CT|KH|TB|CĐ|TTr|BC|VBHN|HD|QC|CTr|ĐA|PA)(?:-[A-ZĐ][A-Za-zĐ]*)+)`)
 	reType      = regexp.MustCompile(`\b(?:NQ|QĐ|CT|KH|TB|CĐ|TTr|NĐ|TT|VBHN)(?:-[A-ZĐ][A-Za-zĐ]*)+`)
+	// Groups of three behind a first figure other than 0: a number, though its inside may look like a telephone's.
+	reGrouped   = regexp.MustCompile(`(^|[^\d.,])([1-9]\d{0,2}(?:\.\d{3}){2,})([^\d,]|$)`)
 	rePhone     = regexp.MustCompile(`\b0\d{2,4}(?:[. ]\d{1,4}){2,4}|\b(?:0\d{9,10}|1[89]00\d{4,6}|1[89]00(?:[. ]\d{2,4}){1,3})\b`)
 	reDate      = regexp.MustCompile(`(?i:(ngày)\s+)?\b(\d{1,2}(?:/\d{1,2}/\d{4}|-\d{1,2}-\d{4}|\.\d{1,2}\.\d{4}|\s+tháng\s+\d{1,2}\s+năm\s+\d{4}))\b`)
 	reDay       = regexp.MustCompile(`(?i:(ngày|sáng|trưa|chiều|tối|trước|hết|đêm))\s+(\d{1,2})/(\d{1,2})\b`)
@@ -64,6 +66,7 @@ func readings() []reading {
 		{reDay, func(m []string) string { return m[1] + " " + readInt(m[2]) + " " + readMonthOf(m[3]) }},
 		{reMonthYear, func(m []string) string { return readMonthOf(m[1]) + " năm " + readInt(m[2]) }},
 		{reMonth, func(m []string) string { return keepCase(m[1], readMonthOf(m[2])) }},
+		{reGrouped, func(m []string) string { return m[1] + readWhole(strings.ReplaceAll(m[2], ".", "")) + m[3] }},
 		{rePhone, func(m []string) string { return readPhone(m[0]) }},
 		{reHours, func(m []string) string { return readClock(m[1], m[2]) + " đến " + readClock(m[3], m[4]) }},
 		{reHour, func(m []string) string { return readClock(m[1], m[2]) + minutesWord(m[2]) }},
