@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func TestEveryPageSaysWhatKeepsMessagesFromGoingOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Health = func() delivery.Health { return c.health }
-			r := httptest.NewRequest("GET", "/desk/documents", nil)
+			r := httptest.NewRequest(http.MethodGet, "/desk/documents", nil)
 			w := httptest.NewRecorder()
 			o.Handler().ServeHTTP(w, r.WithContext(auth.WithActor(r.Context(), o.lan)))
 			page := w.Body.String()

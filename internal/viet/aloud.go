@@ -26,9 +26,9 @@ type reading struct {
 }
 
 var (
-	reNumbered  = regexp.MustCompile(`(\d{1,5})/(\d{4})/([A-ZĐ][A-ZĐ0-9a-z]{0,6}(?:-[A-ZĐ][A-ZĐ0-9a-z]*)*)`)
-	reUnyeared  = regexp.MustCompile(`(\d{1,5})/((?:NQ|QĐ|CT|KH|TB|CĐ|TTr|BC|VBHN|HD|QC|CTr|ĐA|PA)(?:-[A-ZĐ][A-Za-zĐ]*)+)`)
-	reType      = regexp.MustCompile(`\b(?:NQ|QĐ|CT|KH|TB|CĐ|TTr|NĐ|TT|VBHN)(?:-[A-ZĐ][A-Za-zĐ]*)+`)
+	reNumbered = regexp.MustCompile(`(\d{1,5})/(\d{4})/([A-ZĐ][A-ZĐ0-9a-z]{0,6}(?:-[A-ZĐ][A-ZĐ0-9a-z]*)*)`)
+	reUnyeared = regexp.MustCompile(`(\d{1,5})/((?:NQ|QĐ|CT|KH|TB|CĐ|TTr|BC|VBHN|HD|QC|CTr|ĐA|PA)(?:-[A-ZĐ][A-Za-zĐ]*)+)`)
+	reType     = regexp.MustCompile(`\b(?:NQ|QĐ|CT|KH|TB|CĐ|TTr|NĐ|TT|VBHN)(?:-[A-ZĐ][A-Za-zĐ]*)+`)
 	// Groups of three behind a first figure other than 0: a number, though its inside may look like a telephone's.
 	reGrouped   = regexp.MustCompile(`(^|[^\d.,])([1-9]\d{0,2}(?:\.\d{3}){2,})([^\d,]|$)`)
 	rePhone     = regexp.MustCompile(`\b0\d{2,4}(?:[. ]\d{1,4}){2,4}|\b(?:0\d{9,10}|1[89]00\d{4,6}|1[89]00(?:[. ]\d{2,4}){1,3})\b`)
