@@ -45,15 +45,16 @@ func tree(d reading, clauses []policy.Clause, level int) []clauseView {
 	return views
 }
 
-// contents lists the articles, and what they stand in.
-func contents(clauses []policy.Clause) []ui.Link {
+// contents lists the articles, and what they stand in, each under its address
+// after the given beginning: "#" within the page, or the path of pages of their own.
+func contents(clauses []policy.Clause, base string) []ui.Link {
 	var links []ui.Link
 	for _, c := range clauses {
 		switch c.Kind {
 		case legaltext.KindClause, legaltext.KindItem, legaltext.KindPoint, legaltext.KindPreamble:
 			continue
 		default:
-			links = append(links, ui.Link{Text: line(c), Href: "#" + c.Address})
+			links = append(links, ui.Link{Text: line(c), Href: base + c.Address})
 		}
 	}
 	return links

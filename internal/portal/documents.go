@@ -10,14 +10,20 @@ import (
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/ident"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
 	"github.com/loa-vn/loa/internal/viet"
 )
 
-// Slug is a document's number as it stands in addresses: 71-2025-qd-ubnd.
-func Slug(number string) string { return strings.Join(viet.Words(number), "-") }
+// Slug is a document's number as it stands in addresses: 71-2025-qd-ubnd. A point in
+// its first figure stays, so that the number can be read back: 66.12-2026-nq-cp.
+func Slug(number string) string {
+	words := strings.Join(viet.Words(number), "-")
+	serial, _, _ := legaltext.NumberParts(number)
+	return strings.Replace(words, strings.ReplaceAll(serial, ".", "-"), serial, 1)
+}
 
 func documentHref(d policy.Document) string { return "/documents/" + url.PathEscape(Slug(d.Number)) }
 
@@ -113,6 +119,7 @@ type documentView struct {
 	Statements   ui.Entries
 	Contents     []ui.Link
 	Clauses      []clauseView
+	Whole        string // where a long document is shown whole; "" where it is
 }
 
 func (p *Portal) document(w http.ResponseWriter, r *http.Request) {
@@ -138,10 +145,26 @@ func (p *Portal) document(w http.ResponseWriter, r *http.Request) {
 	}
 	v := &documentView{
 		Name: d.Name(), Subject: d.Title, Facts: p.facts(t, d), VersionFacts: versionFacts(t, d), Statements: entries(t, stories),
-		Contents: contents(d.Clauses), Clauses: tree(d, d.Clauses, 2),
+		Contents: contents(d.Clauses, "#"), Clauses: tree(d, d.Clauses, 2),
+	}
+	if isLong(d.Clauses) && len(v.Contents) > 0 && r.FormValue("whole") == "" {
+		v.Whole, v.Contents, v.Clauses = r.URL.Path+"?whole=1", contents(d.Clauses, d.Base+"/"), nil
 	}
 	v.Description, v.Crumbs = d.Title, crumbs(t, ui.Link{Text: t.T("portal.documents.title"), Href: "/documents"})
 	p.pages.Render(w, r, "document", v)
+}
+
+// lightText is how much law a page carries unasked, in bytes: with its links and
+// its addresses that is about 20 KB on a weak network.
+const lightText = 44_000
+
+// isLong reports whether a document is better read part by part.
+func isLong(clauses []policy.Clause) bool {
+	n := 0
+	for _, c := range clauses {
+		n += len(c.Heading) + len(c.Text)
+	}
+	return n > lightText
 }
 
 // choose answers a number that several documents bear.
