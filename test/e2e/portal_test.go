@@ -163,11 +163,19 @@ func TestLighthouseIsContent(t *testing.T) {
 
 // bestOfThree measures again while a score is low: the machine is shared, and what
 // else it does counts against the page.
+//
+// Lighthouse itself now and then loses the browser's trace and asks to be run again.
 func bestOfThree(t *testing.T, url string) map[string]float64 {
+	t.Helper()
 	best := map[string]float64{}
 	for range 3 {
+		scores, err := lighthouse(t, url)
+		if err != nil {
+			t.Logf("%s: %v", url, err)
+			continue
+		}
 		low := false
-		for category, score := range lighthouse(t, url) {
+		for category, score := range scores {
 			best[category] = max(best[category], score)
 			low = low || best[category] < 0.95
 		}
@@ -175,10 +183,13 @@ func bestOfThree(t *testing.T, url string) map[string]float64 {
 			break
 		}
 	}
+	if len(best) < 4 {
+		t.Fatalf("lighthouse scored only %v in three tries", best)
+	}
 	return best
 }
 
-func lighthouse(t *testing.T, url string) map[string]float64 {
+func lighthouse(t *testing.T, url string) (map[string]float64, error) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.CommandContext(limited(t, 3*time.Minute), "node", "node_modules/lighthouse/cli/index.js", url, "--quiet",
@@ -186,17 +197,17 @@ func lighthouse(t *testing.T, url string) map[string]float64 {
 			"--no-first-run --disable-background-networking --disable-component-update --disable-sync")
 	cmd.Env = append(os.Environ(), "CHROME_PATH="+browser.Path)
 	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("lighthouse: %v\n%s", err, text)
+		return nil, fmt.Errorf("lighthouse: %w\n%s", err, text)
 	}
 	data, err := os.ReadFile(out)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var report struct {
 		Categories map[string]struct{ Score float64 }
 	}
 	if err := json.Unmarshal(data, &report); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	scores := map[string]float64{}
 	for name, c := range report.Categories {
@@ -204,10 +215,7 @@ func lighthouse(t *testing.T, url string) map[string]float64 {
 			scores[name] = c.Score
 		}
 	}
-	if len(scores) < 4 {
-		t.Fatalf("lighthouse scored only %v", scores)
-	}
-	return scores
+	return scores, nil
 }
 
 func TestAFeedReaderReadsTheFeeds(t *testing.T) {
