@@ -2,6 +2,7 @@ package legaltext
 
 import (
 	"strings"
+	"time"
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
@@ -15,12 +16,63 @@ type Document struct {
 	Place       string     // "Bắc Ninh"
 	IssuedOn    civil.Date // the day of signing, or of adoption for what an assembly passes
 	EffectiveOn civil.Date // the first day in force, as the text states it
+	ExpiresOn   civil.Date // the first day no longer in force, as the text states it; seldom said
 	Title       string     // trích yếu
 	Signers     []Signer
+	Recipients  []string // nơi nhận, without the dash before and the semicolon behind
 	Bases       []Basis
-	Clauses     []Clause // the tree, in the document's order
+	Clauses     []Clause   // the tree, in the document's order
+	Notes       []Note     // footnotes, in the order of their marks
+	Relations   []Relation // to other documents, each with the sentence that proves it
+	Origin      Origin
 	Warnings    []Warning
 }
+
+// Note is a footnote. In a consolidated text it says which document changed the part that bears its mark.
+type Note struct {
+	Mark    string // "3"
+	Address string // of the part that bears the mark; "" for the title and what was not found
+	Text    string
+	Line    int
+}
+
+// Origin says where the text came from and how far it can be trusted.
+type Origin struct {
+	Format     Format
+	Pages      int         // of a PDF or a scan
+	Confidence float64     // from 0 to 1, the mean over the words that were recognised; 0 where nothing had to be
+	Signatures []Signature // digital ones, in the file's order
+}
+
+// Format is what a document was published as.
+type Format string
+
+// The closed set of formats.
+const (
+	FormatText Format = "txt"
+	FormatHTML Format = "html"
+	FormatDOCX Format = "docx"
+	FormatPDF  Format = "pdf"
+	FormatScan Format = "scan" // recognised text
+)
+
+// Signature is a digital signature of the file. It is reported as found, never taken as proof of more than was checked.
+type Signature struct {
+	By     string    // the certificate's subject
+	At     time.Time // as the signature states it; zero when it does not
+	State  SignatureState
+	Reason string // why it is not valid, or what was not checked, as a key of a public text
+}
+
+// SignatureState is what a check of a signature came to.
+type SignatureState string
+
+// The closed set of states.
+const (
+	SignatureIntact     SignatureState = "intact"      // the signed bytes are unchanged; whether the signer may be trusted was not checked
+	SignatureBroken     SignatureState = "broken"      // the signed bytes were changed, or the signature does not hold
+	SignatureNotChecked SignatureState = "not_checked" // of a form that Loa cannot check
+)
 
 // Signer is a person who signed and in what office.
 type Signer struct {
@@ -64,12 +116,20 @@ const (
 type Clause struct {
 	Address  string // unique in the document and stable: "dieu-3/khoan-2/diem-a"
 	Kind     ClauseKind
-	Label    string // as it is cited: "Điều 3", "Khoản 2", "Điểm a"
-	Heading  string // "" when the part has none
-	Text     string // its own words without its children's, paragraphs parted by "\n"
-	Hash     string // of the whole part, children and all: see [TextHash]
-	Line     int    // where it begins, from 1
+	Label    string  // as it is cited: "Điều 3", "Khoản 2", "Điểm a"
+	Heading  string  // "" when the part has none
+	Text     string  // its own words without its children's, paragraphs parted by "\n"
+	Tables   []Table // which paragraphs of Text are rows of a table
+	Hash     string  // of the whole part, children and all: see [TextHash]
+	Line     int     // where it begins, from 1
 	Children []Clause
+}
+
+// Table is a run of paragraphs of a part's text that are the rows of a table: each is one paragraph, its cells parted by
+// " | ", so that the text alone still has every word.
+type Table struct {
+	First int        // index of the first row among the text's paragraphs, from 0
+	Rows  [][]string // the cells of each row
 }
 
 // Full returns the part's heading and text with all that is in it, in order and with its marks ("1.", "a)"), a

@@ -139,7 +139,7 @@ func (r *pageReader) flush() {
 	if s == "" {
 		return
 	}
-	l := line{r.bufNo, s, []string{s}}
+	l := line{no: r.bufNo, text: s, cells: []string{s}}
 	if n := len(r.row); n > 0 {
 		r.row[n-1] = append(r.row[n-1], l)
 		return

@@ -10,6 +10,9 @@ type line struct {
 	no    int      // in the source file, from 1
 	text  string   // trimmed, with single spaces; cells of a table row are parted by " | "
 	cells []string // the columns of a letterhead or a table row; one for an ordinary line
+	table int      // which table it is a row of, from 1; 0 outside tables
+	marks []NoteMark
+	note  string // the mark of the footnote that it belongs to
 }
 
 // textLines cuts plain text into its lines that are not blank. A tab parts the columns of a letterhead.
@@ -24,7 +27,7 @@ func textLines(s string) []line {
 			}
 		}
 		if len(cells) > 0 {
-			out = append(out, line{i + 1, strings.Join(cells, " "), cells})
+			out = append(out, line{no: i + 1, text: strings.Join(cells, " "), cells: cells})
 		}
 	}
 	return out

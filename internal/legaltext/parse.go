@@ -17,16 +17,43 @@ func Parse(name string, data []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{name: strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))}
+	s := newSource(name)
+	origin := Origin{Format: FormatText}
 	if isHTML(content) {
 		s.lines, s.pageName = htmlLines(content)
+		origin.Format = FormatHTML
 	} else {
 		s.lines = textLines(content)
 	}
+	return s.parse(origin)
+}
+
+// ParseParagraphs reads a document from what another reader, for PDF or DOCX, made of its file. Its errors are those of
+// [Parse].
+func ParseParagraphs(name string, origin Origin, list []Paragraph) (*Document, error) {
+	s := newSource(name)
+	for _, p := range list {
+		l := line{no: p.Line, text: squeeze(p.Text), cells: p.Cells, table: p.Table, marks: p.Marks, note: p.Note}
+		if len(l.cells) == 0 {
+			l.cells = []string{l.text}
+		}
+		if l.text != "" {
+			s.lines = append(s.lines, l)
+		}
+	}
+	return s.parse(origin)
+}
+
+func newSource(name string) *source {
+	return &source{name: strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))}
+}
+
+func (s *source) parse(origin Origin) (*Document, error) {
 	if len(s.lines) == 0 {
 		return nil, fault.Invalid("policy.file.empty")
 	}
 	d := s.read()
+	d.Origin = origin
 	if parts := d.count(); parts > MaxClauses {
 		return nil, fault.TooLarge("policy.file.too_many_parts", "parts", parts, "limit", MaxClauses)
 	}
