@@ -18,7 +18,9 @@ func Fold(s string) string {
 	if folded(s) {
 		return s
 	}
-	s = norm.NFKD.String(strings.ToValidUTF8(s, " "))
+	if !plain(s) {
+		s = norm.NFKD.String(strings.ToValidUTF8(s, " "))
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
@@ -51,6 +53,61 @@ func folded(s string) bool {
 	return s == "" || !space
 }
 
+// plain says that s has no letter which only its decomposition can fold: it is Vietnamese and common punctuation, as
+// nearly every text is. Decomposing is most of the time that folding takes.
+func plain(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && base(r) == 0 && (r < '–' || r > '„' || r == '‗') {
+			return false
+		}
+	}
+	return true
+}
+
+// base is the letter under the marks of a Vietnamese letter in one piece; 0 for any other rune.
+func base(r rune) rune {
+	switch {
+	case r < 'À' || r > 'ỹ':
+		return 0
+	case r >= 'Ạ':
+		return baseOfTwice(r)
+	}
+	switch r {
+	case 'À', 'Á', 'Â', 'Ã', 'à', 'á', 'â', 'ã', 'Ă', 'ă':
+		return 'a'
+	case 'È', 'É', 'Ê', 'è', 'é', 'ê':
+		return 'e'
+	case 'Ì', 'Í', 'ì', 'í', 'Ĩ', 'ĩ':
+		return 'i'
+	case 'Ò', 'Ó', 'Ô', 'Õ', 'ò', 'ó', 'ô', 'õ', 'Ơ', 'ơ':
+		return 'o'
+	case 'Ù', 'Ú', 'ù', 'ú', 'Ũ', 'ũ', 'Ư', 'ư':
+		return 'u'
+	case 'Ý', 'ý':
+		return 'y'
+	case 'Đ', 'đ':
+		return 'd'
+	}
+	return 0
+}
+
+// baseOfTwice is base for the block of Unicode that is Vietnamese alone, Ạ to ỹ, where the letters stand in order.
+func baseOfTwice(r rune) rune {
+	switch {
+	case r < 'Ẹ':
+		return 'a'
+	case r < 'Ỉ':
+		return 'e'
+	case r < 'Ọ':
+		return 'i'
+	case r < 'Ụ':
+		return 'o'
+	case r < 'Ỳ':
+		return 'u'
+	}
+	return 'y'
+}
+
 // foldRune maps one decomposed rune: -1 drops it, ' ' stands for every white space.
 func foldRune(r rune) rune {
 	if r < utf8.RuneSelf {
@@ -62,8 +119,11 @@ func foldRune(r rune) rune {
 		}
 		return r
 	}
+	if b := base(r); b != 0 {
+		return b
+	}
 	switch {
-	case r == 'đ', r == 'Đ', r == 'ð', r == 'Ð', r == 'Ɖ': // U+00D0 is a frequent slip for U+0110
+	case r == 'ð', r == 'Ð', r == 'Ɖ': // U+00D0 is a frequent slip for U+0110
 		return 'd'
 	case unicode.Is(unicode.M, r), unicode.Is(unicode.Cf, r):
 		return -1

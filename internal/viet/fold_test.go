@@ -62,3 +62,13 @@ func FuzzFold(f *testing.F) {
 	f.Add("Uỷ ban nhân dân xã Hoà Lạc\u200b \xff")
 	f.Fuzz(func(t *testing.T, s string) { checkFold(t, s) })
 }
+
+// Folding letter by letter gives what decomposing gives, for every letter that there is.
+func TestFoldOfEveryLetter(t *testing.T) {
+	for r := rune(1); r < 0x3000; r++ {
+		whole := "a" + string(r) + "b"
+		if got, want := viet.Fold(whole), viet.Fold(whole+"ﬁ"); got+"fi" != want { // a ligature takes the slow way
+			t.Errorf("%U folds to %q, decomposed to %q", r, got, want)
+		}
+	}
+}
