@@ -11,18 +11,7 @@ import (
 // TextHash is the SHA-256 in hex of a text's normal form, in which the same words are the same however they were typed:
 // NFC, tone marks in one place, one space, straight quotes, plain dashes. Capitals and punctuation count.
 func TextHash(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch r {
-		case '“', '”', '„', '«', '»':
-			return '"'
-		case '‘', '’':
-			return '\''
-		case '–', '—', '−', '‐', '‑':
-			return '-'
-		}
-		return r
-	}, viet.Canonical(squeeze(s)))
-	sum := sha256.Sum256([]byte(s))
+	sum := sha256.Sum256([]byte(viet.Wording(squeeze(s))))
 	return hex.EncodeToString(sum[:])
 }
 
