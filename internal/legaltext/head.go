@@ -12,6 +12,7 @@ import (
 // source is a document's text on its way to being understood.
 type source struct {
 	lines    []line
+	notes    []footnote
 	name     string // of the file, without its folder
 	pageName string // the page's <title>, if it was one
 	motto    int    // index of the line "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", -1 if there is none

@@ -10,6 +10,9 @@ import (
 // documentKind is a type of document with the code that its number carries.
 type documentKind struct{ name, code string }
 
+// kindMerged is the type of a consolidated text.
+const kindMerged = "Văn bản hợp nhất"
+
 // documentKinds are the types of Law 64/2025/QH15 (legal normative documents) and of Decree 30/2020/NĐ-CP, Annex III
 // (administrative documents). A longer name stands before the shorter one that begins it.
 func documentKinds() []documentKind {
@@ -25,7 +28,7 @@ func documentKinds() []documentKind {
 		{"Thông tư liên tịch", "TTLT"},
 		{"Thông tư", "TT"},
 		{"Chỉ thị", "CT"},
-		{"Văn bản hợp nhất", "VBHN"},
+		{kindMerged, "VBHN"},
 		{"Công điện", "CĐ"},
 		{"Thông báo", "TB"},
 		{"Thông cáo", "TC"},

@@ -32,7 +32,7 @@ var (
 	reItem       = regexp.MustCompile(`^(\d{1,2}(?:\.\d{1,2}){1,3})\.?\)?\s+(\p{L}.*)$`)
 	rePoint      = regexp.MustCompile(`^([a-zđ])(\d?)\)\s*(.*)$`)
 	reHeading    = regexp.MustCompile(`^([IVXL]{1,6})\s*[.\-–/)]\s*(\p{L}.*)$`)
-	reAnnex      = regexp.MustCompile(`^(?:PHỤ LỤC|Phụ lục)(?:\s+(?i:số\s*)?(\d{1,2}|[IVXLC]+|[A-Z]))?\s*[.:–-]?\s*(.*)$`)
+	reAnnex      = regexp.MustCompile(`^(?:PHỤ LỤC|Phụ lục)(?:\s+(?i:số\s*)?(\d{1,2}|[IVXLC]+|[A-Z])\b)?(?:\s*[.:–-]\s*|\s+|$)(.*)$`)
 )
 
 // readMark reads the beginning of a line.

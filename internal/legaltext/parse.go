@@ -49,6 +49,7 @@ func newSource(name string) *source {
 }
 
 func (s *source) parse(origin Origin) (*Document, error) {
+	s.settle()
 	if len(s.lines) == 0 {
 		return nil, fault.Invalid("policy.file.empty")
 	}
@@ -63,6 +64,12 @@ func (s *source) parse(origin Origin) (*Document, error) {
 	return d, nil
 }
 
+// settle makes paragraphs of lines: without what belongs to the page, with the footnotes apart, and whole.
+func (s *source) settle() {
+	s.lines, s.notes = notesApart(dropFurniture(s.lines))
+	s.lines = joinBroken(s.lines)
+}
+
 func (s *source) read() *Document {
 	d := &Document{}
 	s.findHead()
@@ -70,7 +77,10 @@ func (s *source) read() *Document {
 	s.readIssuer(d)
 	s.readTitle(d)
 	s.readBases(d)
-	own, tail := grow(d, s.lines[s.bodyAt:])
+	own, tail, bearers := grow(d, s.lines[s.bodyAt:])
+	for _, n := range s.notes {
+		d.Notes = append(d.Notes, Note{Mark: n.mark, Address: bearers[n.mark], Text: strings.Join(n.paras, "\n"), Line: n.line})
+	}
 	s.readPlaceAndDate(d)
 	d.readEffect(own)
 	d.readSigners(tail)

@@ -17,7 +17,9 @@ var (
 	reBody = regexp.MustCompile(`^(?:[“"(]?(?:Căn cứ|CĂN CỨ|Theo đề nghị|Theo Nghị|Thực hiện|Xét |Để |Trên cơ sở|Trong |Nhằm|Ngày |Sau khi|Thời gian|` +
 		`Điều \d|Chương [IVX]|CHƯƠNG [IVX]|Phần |PHẦN |[IVX]+\.\s|\d+\.\s|Kính gửi|QUYẾT ĐỊNH:?$|QUYẾT NGHỊ:?$|- )|.* (?:ban hành|điện:?)$)`)
 	rePromulgates = regexp.MustCompile(`ban hành\s+(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư liên tịch|Thông tư|Chỉ thị)\s+(.+?)[.,:]?$`)
-	reFootmark    = regexp.MustCompile(`(\p{L})\d{1,2}$`)
+	// What a consolidated text puts under its title: the document that was amended, and by which ones.
+	reHistory  = regexp.MustCompile(`(?:^|[_ ])(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư)(?: liên tịch)? (?:\p{L}+ )*số \S+ ngày .*có hiệu lực `)
+	reFootmark = regexp.MustCompile(`(\p{L})\d{1,2}$`)
 )
 
 // readTitle reads the type and the title, and marks where the body begins.
@@ -29,7 +31,7 @@ func (s *source) readTitle(d *Document) {
 		return
 	}
 	kind, rest, _ := kindOfLine(s.lines[s.kindAt].text)
-	if d.Kind != "Văn bản hợp nhất" {
+	if d.Kind != kindMerged {
 		d.Kind = kind
 	}
 	parts := []string{}
@@ -44,6 +46,13 @@ func (s *source) readTitle(d *Document) {
 			continue
 		}
 		if isRule(l) || reBody.MatchString(l) || endsTitle(parts, l, d) {
+			break
+		}
+		if at := reHistory.FindStringIndex(l); at != nil && d.Kind == kindMerged {
+			if title := strings.Trim(l[:at[0]], "_ "); title != "" {
+				parts = append(parts, title)
+				s.lines[s.bodyAt] = s.lines[s.bodyAt].from(at[0])
+			}
 			break
 		}
 		parts = append(parts, l)

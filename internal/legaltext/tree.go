@@ -29,12 +29,14 @@ type builder struct {
 	article bool  // the scope has articles, so that numbers count only inside them
 	own     []line
 	tail    []line
-	taken   map[string]int // how often an address was asked for
+	taken   map[string]int    // how often an address was asked for
+	bearers map[string]string // of a footnote's mark: the address of the part that it stands in
 }
 
-// grow reads the tree from the lines of the body. It returns the document's own lines and those around the signatures.
-func grow(d *Document, lines []line) (own, tail []line) {
-	b := &builder{doc: d, lines: lines, taken: map[string]int{}}
+// grow reads the tree from the lines of the body. It returns the document's own lines, those around the signatures, and
+// for each footnote's mark the address of the part that bears it.
+func grow(d *Document, lines []line) (own, tail []line, bearers map[string]string) {
+	b := &builder{doc: d, lines: lines, taken: map[string]int{}, bearers: map[string]string{}}
 	var unclosed []int
 	b.inside, unclosed = quoted(lines)
 	for _, i := range unclosed {
@@ -43,13 +45,26 @@ func grow(d *Document, lines []line) (own, tail []line) {
 	b.root = &node{}
 	b.enter(b.root, 0)
 	for i := 0; i < len(lines); i++ {
-		i = b.take(i)
+		last := b.take(i)
+		for _, l := range lines[i : last+1] {
+			b.bear(l)
+		}
+		i = last
 	}
 	b.root.finish()
 	for _, n := range b.root.children {
 		d.Clauses = append(d.Clauses, n.Clause)
 	}
-	return b.own, b.tail
+	return b.own, b.tail, b.bearers
+}
+
+// bear notes which part the footnote marks of a line that was just taken stand in.
+func (b *builder) bear(l line) {
+	for _, m := range l.marks {
+		if !b.closed {
+			b.bearers[m.Mark] = b.at.Address
+		}
+	}
 }
 
 // enter makes n the scope that lines from i on belong to.
@@ -81,7 +96,7 @@ func (b *builder) take(i int) int {
 		b.tail = append(b.tail, l)
 	case b.scope.Kind == KindAnnex:
 		b.write(l, false)
-	case b.ends(l):
+	case b.ends(i):
 		b.closed = true
 		b.tail = append(b.tail, l)
 	case m.kind != "" && b.accept(l, m):
@@ -107,8 +122,10 @@ func (b *builder) write(l line, own bool) {
 	b.at.lines = append(b.at.lines, l.text)
 }
 
-// ends says that the body stops here: the closing formula, the list of recipients, or the signatures.
-func (b *builder) ends(l line) bool {
+// ends says that the body stops at line i: at the closing formula, the list of recipients, the signatures, or the
+// attestation of a consolidated text; and behind "./.", the mark that ends an official text, if no text follows.
+func (b *builder) ends(i int) bool {
+	l := b.lines[i]
 	if len(b.scope.children) == 0 {
 		return false
 	}
@@ -117,7 +134,11 @@ func (b *builder) ends(l line) bool {
 			return true
 		}
 	}
-	return signs(l) || reAdopted.MatchString(l.text) && !strings.HasPrefix(l.text, "Nghị quyết")
+	if i > 0 && strings.HasSuffix(b.lines[i-1].text, "./.") && !b.inside[i-1] && (isUpper(l.text) || isRule(l.text)) {
+		return true
+	}
+	return signs(l) || strings.HasPrefix(l.text, "XÁC THỰC VĂN BẢN HỢP NHẤT") ||
+		reAdopted.MatchString(l.text) && !strings.HasPrefix(l.text, "Nghị quyết")
 }
 
 // opensScope says that an annex or an attachment begins at line i.
@@ -208,7 +229,13 @@ func (b *builder) heading(i int, m mark) int {
 			i++
 			b.at.Heading = b.lines[i].text
 		}
-	case KindArticle, KindHeading:
+	case KindArticle:
+		b.at.Heading = m.rest
+		if end := headingEnd(m.rest); end > 0 {
+			b.at.Heading = m.rest[:end]
+			b.at.lines = append(b.at.lines, strings.TrimSpace(m.rest[end:]))
+		}
+	case KindHeading:
 		b.at.Heading = m.rest
 	default:
 		b.at.lines = append(b.at.lines, m.rest)

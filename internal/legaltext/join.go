@@ -1,0 +1,85 @@
+package legaltext
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	rePageNumber = regexp.MustCompile(`^\d{1,3}$`)
+	reCode       = regexp.MustCompile(`^\p{Lu}\.\d\d\.`)
+	reToPart     = regexp.MustCompile(`^(?:Điều|Mục|Chương|Phụ lục|Phần) [\dIVX]+[a-zđ]?(?:$|[^.:\p{L}\d]|[.:]$)`)
+	reOpenPart   = regexp.MustCompile(`(?:^|[ (])(?:khoản \d{1,3}[a-zđ]?|điểm [a-zđ]\d?|[Cc]ác khoản|[Cc]ác điểm|Mục [\dIVX]+)$`)
+	reOpenName   = regexp.MustCompile(`(?:^|[ (])(?:và|hoặc|của|tại|theo|với|các|những|bởi|do|-)$`)
+	reOpenWord   = regexp.MustCompile(`(?:^|[ (])(?:khoản|điểm|Điều|và|hoặc|của|tại|theo|với|các|những|cho|bởi|từ|đến|số|về|là|do|trong|-)$`)
+)
+
+// joinBroken makes one paragraph of what a page, or who typed it, broke in the middle of a sentence ("quy định tại khoản
+// 14" and "Điều 2 Thông tư này"). A line that begins like a part and goes on with an unfinished sentence is no part.
+func joinBroken(lines []line) []line {
+	var out []line
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		if len(out) == 0 || l.table > 0 || len(l.cells) > 1 {
+			out = append(out, l)
+			continue
+		}
+		before := &out[len(out)-1]
+		whole := before.table == 0 && len(before.cells) == 1
+		if whole && rePageNumber.MatchString(l.text) && i+1 < len(lines) && startsSmall(lines[i+1].text) && continues(before.text, lines[i+1].text) {
+			continue
+		}
+		if whole && continues(before.text, l.text) {
+			before.join(l)
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func (l *line) join(next line) {
+	at := len(l.text) + 1
+	l.text += " " + next.text
+	l.cells = []string{l.text}
+	for _, m := range next.marks {
+		l.marks = append(l.marks, NoteMark{At: at + m.At, Mark: m.Mark})
+	}
+}
+
+// shortest is how long a line must be, in bytes, to have been broken by the end of its line: shorter ones are cells of a
+// table that lost its form, or lines of a letterhead.
+const shortest = 60
+
+// continues says that next goes on with the sentence that before leaves unfinished.
+func continues(before, next string) bool {
+	if strings.HasSuffix(before, "Mã số:") && reCode.MatchString(next) {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(next)
+	switch {
+	case strings.ContainsRune(".;:?!…”\"/_", last), len(before) < shortest, isUpper(before), isUpper(next), strings.Contains(before, "____"):
+		return false
+	case reToPart.MatchString(next):
+		return last == ',' || reOpenPart.MatchString(before) || reOpenWord.MatchString(before)
+	case readMark(next).kind != "":
+		return false
+	case unicode.IsDigit(first):
+		return last != ',' && (reOpenWord.MatchString(before) || reDay.MatchString(before))
+	case startsSmall(next):
+		return true
+	}
+	return unicode.IsUpper(first) && (last == ',' || reOpenName.MatchString(before))
+}
+
+// reDay is the end of a line that a date goes on behind.
+var reDay = regexp.MustCompile(`(?:^| )(?:ngày|tháng|năm)$`)
+
+// startsSmall says that a line begins with a word in small letters that is no mark ("a)").
+func startsSmall(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(first) && !strings.HasPrefix(s[size:], ")") && !strings.HasPrefix(s[size:], ".")
+}
