@@ -36,10 +36,3 @@ type Target struct {
 	IssuedOn civil.Date
 	Issuer   string
 }
-
-// Reference is a place in a text that names a part of a document, or a whole one.
-type Reference struct {
-	Start, End int // bytes in the text
-	Target     Target
-	Addresses  []string // of the parts, each on its own when the text gives a list or a range; empty for the whole document
-}
