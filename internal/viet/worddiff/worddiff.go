@@ -39,6 +39,9 @@ func (s Segment) Text() string {
 // Diff compares two texts. The Old of all segments in order make the old text byte for byte, the New the new one. No two
 // neighbours have one Op, and where words were replaced the deletion stands before the insertion.
 func Diff(before, after string) []Segment {
+	if before == after && before != "" {
+		return []Segment{{Equal, before, after}}
+	}
 	a, b := split(before), split(after)
 	blocks := tidy(a.tokens, b.tokens, align(a.tokens, b.tokens))
 	w := writer{a: a.tokens, b: b.tokens}
