@@ -63,6 +63,13 @@ func (f Filter) where() (clause string, args []any) {
 	return "WHERE " + strings.Join(conds, " AND "), args
 }
 
+// keeps says of one document what where says of all.
+func (f Filter) keeps(d Document) bool {
+	_, year, _ := numberColumns(d)
+	return (f.Kind == "" || d.Kind == f.Kind) && (f.Issuer == "" || d.Issuer == f.Issuer) && (f.Year == "" || year == f.Year) &&
+		(f.From == "" || d.IssuedOn >= f.From) && (f.To == "" || d.IssuedOn <= f.To)
+}
+
 // Choice is one value that a list can be narrowed to, with how many documents have it.
 type Choice struct {
 	Value string

@@ -20,100 +20,227 @@ const (
 // indexedBytes is how much of one part is searched. Only an annex of tables is longer.
 const indexedBytes = 200_000
 
+// Query is what someone looks for: words, a number in any writing, or both, among the documents that the filter leaves.
+type Query struct {
+	Text string
+	Filter
+	Limit  int // 20 when zero
+	Offset int
+}
+
 // Found is one thing that a search found: a document by its number or title, or a part of one by its words.
 type Found struct {
 	Document Document
-	Clause   *Clause // nil for the document itself
-	Snippet  string  // the sentence that says most of what was asked
+	Clause   *Clause     // nil for the document itself
+	Snippet  string      // the sentence that says most of what was asked
+	Marks    []viet.Span // where the snippet says it
 }
 
-// Search finds documents by number in any writing, by title, and by what their newest version says, with or without tone
-// marks; documents come before their parts, the likeliest first. A query without a word finds nothing.
+// mostFound is how deep a search can be paged; bucket is how many are put in order among themselves, whatever the page.
+const (
+	mostFound = 200
+	bucket    = 20
+)
+
+// Search is [Service.Find] for words alone.
 func (s *Service) Search(ctx context.Context, query string, limit int) ([]Found, error) {
-	words := viet.Words(query)
-	if len(words) == 0 || limit <= 0 {
+	if limit <= 0 {
 		return nil, nil
 	}
+	return s.Find(ctx, Query{Text: query, Limit: limit})
+}
+
+// Find finds documents by number in any writing, by title, and by what their newest version says, with or without tone
+// marks; documents come before their parts, the likeliest first. Where the query bears tone marks, what is written with
+// the same ones comes before what only reads alike without. If nothing says all of the words, what says most of them is
+// found. A query without a word finds nothing.
+func (s *Service) Find(ctx context.Context, q Query) ([]Found, error) {
+	words := viet.Words(q.Text)
+	if len(words) == 0 {
+		return nil, nil
+	}
+	if q.Limit <= 0 {
+		q.Limit = 20
+	}
 	return view(ctx, s.db, func(tx *sqldb.Tx) ([]Found, error) {
-		found, err := foundDocuments(ctx, tx, query, words, limit)
-		if err != nil || len(found) >= limit {
-			return found[:min(len(found), limit)], err
+		f := finder{tx: tx, q: q, words: words, spelled: spelled(q.Text)}
+		most := min((q.Offset+q.Limit+bucket-1)/bucket*bucket, mostFound)
+		found, err := f.documents(ctx, most)
+		if err == nil && len(found) < most {
+			var parts []Found
+			parts, err = f.parts(ctx, most-len(found))
+			found = append(found, parts...)
 		}
-		parts, err := foundClauses(ctx, tx, words, limit-len(found))
-		return append(found, parts...), err
+		if err != nil || len(found) <= q.Offset {
+			return nil, err
+		}
+		for b := range slices.Chunk(found, bucket) {
+			f.asSpelled(b)
+		}
+		return found[q.Offset:min(len(found), q.Offset+q.Limit)], nil
 	})
 }
 
-func foundDocuments(ctx context.Context, tx *sqldb.Tx, query string, words []string, limit int) ([]Found, error) {
-	list, err := numbered(ctx, tx, query)
+// finder is one search on its way.
+type finder struct {
+	tx      *sqldb.Tx
+	q       Query
+	words   []string // folded
+	spelled []string // as they were typed, where they bear tone marks; nil where none does
+}
+
+func (f finder) documents(ctx context.Context, limit int) ([]Found, error) {
+	list, err := numbered(ctx, f.tx, f.q.Text)
 	if err != nil {
 		return nil, err
 	}
-	hits, err := tx.Search(ctx, indexDocument, strings.Join(words, " "), limit)
+	list = slices.DeleteFunc(list, func(d Document) bool { return !f.q.keeps(d) })
+	hits, err := f.tx.Find(ctx, f.look(indexDocument, limit))
+	if err != nil {
+		return nil, err
+	}
+	byID, err := documentsBy(ctx, f.tx, `id`, refs(hits))
 	if err != nil {
 		return nil, err
 	}
 	for _, h := range hits {
-		d, err := documentByID(ctx, tx, ID(h.Ref))
-		if err != nil {
-			return nil, err
+		if d, ok := byID[h.Ref]; ok && !slices.ContainsFunc(list, func(e Document) bool { return e.ID == d.ID }) {
+			list = append(list, d)
 		}
-		list = append(list, d)
 	}
-	var out []Found
-	for i, d := range list {
-		if !slices.ContainsFunc(list[:i], func(e Document) bool { return e.ID == d.ID }) {
-			out = append(out, Found{Document: d, Snippet: d.Title})
-		}
+	out := make([]Found, 0, len(list))
+	for _, d := range list[:min(len(list), limit)] {
+		out = append(out, Found{Document: d, Snippet: d.Title, Marks: viet.Marks(d.Title, f.q.Text)})
 	}
 	return out, nil
 }
 
-func foundClauses(ctx context.Context, tx *sqldb.Tx, words []string, limit int) ([]Found, error) {
-	hits, err := tx.Search(ctx, indexClause, strings.Join(words, " "), limit)
+func (f finder) parts(ctx context.Context, limit int) ([]Found, error) {
+	look := f.look(indexClause, limit)
+	look.Most = true
+	hits, err := f.tx.Find(ctx, look)
 	if err != nil {
 		return nil, err
 	}
-	var out []Found
+	if len(hits) == 0 && len(f.words) > 2 {
+		look.Any = true
+		if hits, err = f.tx.Find(ctx, look); err != nil {
+			return nil, err
+		}
+	}
+	return f.read(ctx, hits)
+}
+
+// read fetches the found parts with all that is in them and the documents that they are of.
+func (f finder) read(ctx context.Context, hits []sqldb.Hit) ([]Found, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	var conds, versions []string
+	var args []any
 	for _, h := range hits {
 		version, address, _ := strings.Cut(h.Ref, "/")
-		parts, err := clauses(ctx, tx, `WHERE version_id = ? AND (address = ? OR address LIKE ?) ORDER BY ord`,
-			version, address, address+"/%")
-		if err != nil {
-			return nil, err
+		conds, args = append(conds, `(version_id = ? AND address = ?)`), append(args, version, address)
+		versions = append(versions, version)
+	}
+	current, err := documentsBy(ctx, f.tx, `current_id`, versions)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := clauses(ctx, f.tx, `WHERE `+strings.Join(conds, ` OR `), args...)
+	if err != nil {
+		return nil, err
+	}
+	inside, err := f.inside(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	var out []Found
+	for _, h := range hits {
+		i := slices.IndexFunc(parts, func(c Clause) bool { return indexRef(c) == h.Ref })
+		if i < 0 {
+			continue
 		}
-		docs, err := documents(ctx, tx, `WHERE current_id = ?`, version)
-		if err != nil {
-			return nil, err
-		}
-		if len(docs) == 1 && len(parts) > 0 {
-			parts[0].Full = full(parts)
-			out = append(out, Found{Document: docs[0], Clause: &parts[0], Snippet: snippet(parts[0].Full, words)})
+		c := parts[i]
+		if d, ok := current[c.Version.String()]; ok {
+			c.Full = full(append([]Clause{c}, inside[h.Ref]...))
+			one := Found{Document: d, Clause: &c}
+			one.Snippet, one.Marks = snippet(c.Full, f.q.Text)
+			out = append(out, one)
 		}
 	}
 	return out, nil
 }
 
-// snippet is the sentence of a text that holds most of the words, the first of equals, cut where it is long.
-func snippet(text string, words []string) string {
-	const most = 300
-	text = strings.ToValidUTF8(text[:min(len(text), indexedBytes)], "")
-	best, points := "", -1
-	for _, s := range viet.Sentences(text) {
-		said, n := viet.Words(s), 0
-		for _, w := range words {
-			if slices.ContainsFunc(said, func(x string) bool { return strings.HasPrefix(x, w) }) {
-				n++
+// inside lists what stands inside each of the parts, in order.
+func (f finder) inside(ctx context.Context, parts []Clause) (map[string][]Clause, error) {
+	var conds []string
+	var args []any
+	for _, c := range parts {
+		if c.Last > c.Ord {
+			conds, args = append(conds, `(version_id = ? AND ord BETWEEN ? AND ?)`), append(args, c.Version, c.Ord+1, c.Last)
+		}
+	}
+	if len(conds) == 0 {
+		return nil, nil
+	}
+	list, err := clauses(ctx, f.tx, `WHERE `+strings.Join(conds, ` OR `)+` ORDER BY version_id, ord`, args...)
+	inside := map[string][]Clause{}
+	for _, c := range list {
+		for _, of := range parts {
+			if of.Version == c.Version && of.Ord < c.Ord && c.Ord <= of.Last {
+				inside[indexRef(of)] = append(inside[indexRef(of)], c)
 			}
 		}
-		if n > points {
-			best, points = s, n
+	}
+	return inside, err
+}
+
+func refs(hits []sqldb.Hit) []string {
+	out := make([]string, len(hits))
+	for i, h := range hits {
+		out[i] = h.Ref
+	}
+	return out
+}
+
+// look asks the index for the words among what the filter leaves.
+func (f finder) look(kind string, limit int) sqldb.Look {
+	l := sqldb.Look{Kind: kind, Words: strings.Join(f.words, " "), Limit: limit}
+	if where, args := f.q.where(); len(args) > 0 {
+		l.Within, l.Args = `e.scope IN (SELECT id FROM policy_document `+where+`)`, args
+	}
+	return l
+}
+
+// asSpelled puts what says every word with the query's own marks first, and leaves the order otherwise.
+func (f finder) asSpelled(list []Found) {
+	if f.spelled == nil {
+		return
+	}
+	rank := func(one Found) int {
+		text := viet.Canonical(strings.ToLower(one.Snippet))
+		for _, w := range f.spelled {
+			if !strings.Contains(text, w) {
+				return 1
+			}
 		}
+		return 0
 	}
-	if r := []rune(best); len(r) > most {
-		best = strings.TrimSpace(string(r[:most])) + "…"
+	ranks := map[string]int{}
+	for _, one := range list {
+		ranks[one.Snippet] = rank(one)
 	}
-	return best
+	slices.SortStableFunc(list, func(a, b Found) int { return ranks[a.Snippet] - ranks[b.Snippet] })
+}
+
+// spelled are the words of a query as they were typed, if any bears a mark that folding takes away.
+func spelled(query string) []string {
+	query = viet.Canonical(strings.ToLower(query))
+	if viet.Fold(query) == query {
+		return nil
+	}
+	return strings.Fields(query)
 }
 
 // index makes a document findable by its newest text, and its parts of the text before no longer.
@@ -124,7 +251,8 @@ func index(ctx context.Context, tx *sqldb.Tx, d Document, before VersionID, list
 		}
 	}
 	head := indexed(d.Number, d.Kind, d.Title)
-	if err := tx.Index(ctx, indexDocument, d.ID.String(), head, indexed(d.Issuer, d.Place)); err != nil {
+	entry := sqldb.Entry{Kind: indexDocument, Ref: d.ID.String(), Scope: d.ID.String(), Title: head, Body: indexed(d.Issuer, d.Place)}
+	if err := tx.IndexEntry(ctx, entry); err != nil {
 		return err
 	}
 	for i := 0; i < len(list); i++ {
@@ -133,7 +261,8 @@ func index(ctx context.Context, tx *sqldb.Tx, d Document, before VersionID, list
 			continue
 		}
 		body := indexed(full(list[i : c.Last+1]))
-		if err := tx.Index(ctx, indexClause, indexRef(c), indexed(c.Label, c.Heading), body); err != nil {
+		entry := sqldb.Entry{Kind: indexClause, Ref: indexRef(c), Scope: d.ID.String(), Title: indexed(c.Label, c.Heading), Body: body}
+		if err := tx.IndexEntry(ctx, entry); err != nil {
 			return err
 		}
 		i = c.Last

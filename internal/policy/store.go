@@ -34,6 +34,27 @@ func documents(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([
 	return out, err
 }
 
+// documentsBy reads documents by their id or current_id, under which it returns them.
+func documentsBy(ctx context.Context, tx *sqldb.Tx, column string, keys []string) (map[string]Document, error) {
+	out := map[string]Document{}
+	if len(keys) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	list, err := documents(ctx, tx, `WHERE `+column+` IN (`+sqldb.In(len(keys))+`)`, args...)
+	for _, d := range list {
+		if column == `id` {
+			out[d.ID.String()] = d
+		} else {
+			out[d.Current.String()] = d
+		}
+	}
+	return out, err
+}
+
 func documentByID(ctx context.Context, tx *sqldb.Tx, id ID) (Document, error) {
 	d, err := scanDocument(tx.QueryRow(ctx, `SELECT `+documentColumns+` FROM policy_document WHERE id = ?`, id))
 	if sqldb.NoRows(err) {

@@ -2,31 +2,76 @@ package viet
 
 import "strings"
 
-// Marks returns where a text says the words, which are folded as [Words] returns them; the last one also as a beginning,
-// the way a search reads what is still being typed. Words that follow each other in the text are one span.
-func Marks(text string, words []string) []Span {
+// Marks returns where a text says the words of a query, the last one also as a beginning, the way a search reads what is
+// still being typed. A word that was typed with its marks is found with just these, unless the text never says it so;
+// one typed without is found with any. Words that follow each other in the text are one span.
+func Marks(text, query string) []Span {
+	words := spellings(query)
 	if len(words) == 0 {
 		return nil
 	}
-	want := make(map[string]bool, len(words))
-	for _, w := range words {
-		want[w] = true
+	toks := tokens(text)
+	said := make([]spelling, len(toks))
+	for i, t := range toks {
+		said[i] = spelling{Fold(t.low), canonicalSyllable(t.low)}
 	}
-	last := words[len(words)-1]
-	var out []Span
-	open := false
-	for _, t := range tokens(text) {
-		low := Fold(t.low)
-		if !want[low] && !strings.HasPrefix(low, last) {
-			open = false
-			continue
+	for i, w := range words {
+		if w.marked() && !saidSo(said, w, i == len(words)-1) {
+			words[i].low = w.folded
 		}
-		if open && t.after == ' ' {
+	}
+	var out []Span
+	for i, t := range toks {
+		switch {
+		case !anySays(words, said[i]):
+		case len(out) > 0 && out[len(out)-1].End == toks[i-1].end && joins(text[toks[i-1].end:t.start]):
 			out[len(out)-1].End = t.end
-		} else {
+		default:
 			out = append(out, Span{t.start, t.end})
 		}
-		open = true
 	}
 	return out
 }
+
+// spelling is a word folded and as it is written, in small letters.
+type spelling struct{ folded, low string }
+
+func (s spelling) marked() bool { return s.low != s.folded }
+
+// says reports whether said is the word, or begins with it.
+func (s spelling) says(said spelling, begun bool) bool {
+	want, got := s.folded, said.folded
+	if s.marked() {
+		want, got = s.low, said.low
+	}
+	return got == want || begun && strings.HasPrefix(got, want)
+}
+
+func spellings(query string) []spelling {
+	var out []spelling
+	for _, t := range tokens(NFC(query)) {
+		out = append(out, spelling{Fold(t.low), canonicalSyllable(t.low)})
+	}
+	return out
+}
+
+func saidSo(said []spelling, w spelling, begun bool) bool {
+	for _, s := range said {
+		if w.says(s, begun) {
+			return true
+		}
+	}
+	return false
+}
+
+func anySays(words []spelling, said spelling) bool {
+	for i, w := range words {
+		if w.says(said, i == len(words)-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// joins says that what stands between two words does not part them: a space, or the point, slash or dash of a number.
+func joins(gap string) bool { return gap == " " || gap == "." || gap == "/" || gap == "-" }
