@@ -62,7 +62,7 @@ func quoteEnd(lines []line, i int) (end int, ok bool) {
 
 // holdsParts says that the quotation which a line leaves open begins with an article, a clause or a title.
 func holdsParts(s string) bool {
-	at := strings.LastIndexAny(s, `“"`)
+	at := max(0, strings.LastIndexAny(s, `“"`)) // a closing mark that stands first opens too
 	rest := strings.TrimLeft(s[at:], `“" `)
 	return readMark(rest).kind != "" || isUpper(rest) || reAnnex.MatchString(rest)
 }
