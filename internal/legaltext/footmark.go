@@ -26,7 +26,7 @@ func (n *noteReader) place(mark string, from, to int) int {
 	for _, form := range markForms(mark) {
 		for i := to - 1; i >= from; i-- {
 			l := n.body[i]
-			if l.table > 0 || len(l.cells) > 1 {
+			if (l.inTable() || len(l.cells) > 1) && !form.bracketed {
 				continue
 			}
 			m := form.re.FindStringSubmatchIndex(l.text)
@@ -43,23 +43,24 @@ func (n *noteReader) place(mark string, from, to int) int {
 // markForm is a way in which a footnote's mark is glued to the text; group 1 is the mark, and if opens is set, group 2 is
 // the beginning of the part whose mark it is glued to.
 type markForm struct {
-	re    *regexp.Regexp
-	opens bool
+	re        *regexp.Regexp
+	opens     bool
+	bracketed bool // sure enough to be looked for in tables too
 }
 
 // markForms lists them from the surest: "[1]", "Điều 17.16 (được bãi bỏ)", "1b.3 Doanh nghiệp", "e)9 Hỗ trợ", "… tiền thưởng
 // 1.3 Việc xác định", "NGHỊ ĐỊNH1", "… nghề nghiệp.1", and behind a figure at a line's end "V.09.02.014".
 func markForms(n string) []markForm {
 	return []markForm{
-		{regexp.MustCompile(`(\[` + n + `\])`), false},
-		{regexp.MustCompile(`^Điều \d+[a-zđ]?\.(` + n + `)(?: |$)`), false},
-		{regexp.MustCompile(`^\d+[a-zđ]?\.(` + n + `) (?:\p{Lu}|\()`), false},
-		{regexp.MustCompile(`^[a-zđ]\d?\)(` + n + `) `), false},
-		{regexp.MustCompile(`[.;] [a-zđ]\)(` + n + `) \p{Lu}`), true},
-		{regexp.MustCompile(`^Điều .*[^.;,:] \d+[a-zđ]?\.(` + n + `) (?:\p{Lu}|\()`), true},
-		{regexp.MustCompile(`[\p{L})](` + n + `)(?:[.,;:]?$|[.,;:]? )`), false},
-		{regexp.MustCompile(`[.;:”](` + n + `)$`), false},
-		{regexp.MustCompile(`\d(` + n + `)\.?$`), false},
+		{regexp.MustCompile(`(\[` + n + `\])`), false, true},
+		{regexp.MustCompile(`^Điều \d+[a-zđ]?\.(` + n + `)(?: |$)`), false, false},
+		{regexp.MustCompile(`^\d+[a-zđ]?\.(` + n + `) (?:\p{Lu}|\()`), false, false},
+		{regexp.MustCompile(`^[a-zđ]\d?\)(` + n + `) `), false, false},
+		{regexp.MustCompile(`[.;] [a-zđ]\)(` + n + `) \p{Lu}`), true, false},
+		{regexp.MustCompile(`^Điều .*[^.;,:] \d+[a-zđ]?\.(` + n + `) (?:\p{Lu}|\()`), true, false},
+		{regexp.MustCompile(`[\p{L})](` + n + `)(?:[.,;:]?$|[.,;:]? )`), false, false},
+		{regexp.MustCompile(`[.;:”](` + n + `)$`), false, false},
+		{regexp.MustCompile(`\d(` + n + `)\.?$`), false, false},
 	}
 }
 
@@ -82,6 +83,15 @@ func isUnit(before string) bool {
 func (n *noteReader) takeOut(i int, m []int, mark string, opens bool) {
 	l := n.body[i]
 	before, after := l.text[:m[2]], l.text[m[3]:]
+	if len(l.cells) > 1 {
+		for c := range l.cells {
+			l.cells[c] = strings.TrimSpace(strings.Replace(l.cells[c], l.text[m[2]:m[3]], "", 1))
+		}
+		l.text = squeeze(before + after)
+		l.marks = append(l.marks, NoteMark{At: min(len(before), len(l.text)), Mark: mark})
+		n.body[i] = l
+		return
+	}
 	cut := 0 // where the line parts
 	switch {
 	case opens:

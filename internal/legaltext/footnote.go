@@ -60,7 +60,7 @@ func notesApart(lines []line) (body []line, notes []footnote) {
 	}
 	for i, l := range lines {
 		switch {
-		case l.table > 0:
+		case l.inTable():
 			n.body = append(n.body, l)
 		case n.open() && n.more(l):
 		case n.begins(l, lines[i+1:]):

@@ -9,9 +9,10 @@ import (
 )
 
 // TextHash is the SHA-256 in hex of a text's normal form, in which the same words are the same however they were typed:
-// NFC, tone marks in one place, one space, straight quotes, plain dashes. Capitals and punctuation count.
+// NFC, tone marks in one place, one space, straight quotes, plain dashes, and no bars between the cells of a table, which
+// a plain text does not have. Capitals and punctuation count.
 func TextHash(s string) string {
-	sum := sha256.Sum256([]byte(viet.Wording(squeeze(s))))
+	sum := sha256.Sum256([]byte(viet.Wording(squeeze(strings.ReplaceAll(s, "|", " ")))))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -23,9 +24,11 @@ func (n *node) finish() {
 	}
 	n.Text = strings.Join(n.lines, "\n")
 	if headingIsText(n.Clause) {
-		n.Text = strings.TrimLeft(n.Heading+"\n"+n.Text, "\n")
-		n.Text = strings.TrimRight(n.Text, "\n")
+		n.Text = strings.TrimRight(n.Heading+"\n"+n.Text, "\n")
 		n.Heading = ""
+		for i := range n.Tables {
+			n.Tables[i].First++
+		}
 	}
 	n.Hash = TextHash(n.Full())
 }

@@ -1,6 +1,7 @@
 package legaltext
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -8,7 +9,7 @@ import (
 )
 
 // htmlLines reads a page's text into lines, a paragraph each, and the page's title. Scripts and menus are left
-// out. A row of a table whose cells hold a line each becomes one line; a table used for layout becomes its lines.
+// out. A row of a table becomes one line with its cells; a table that only lays the page out becomes its lines.
 func htmlLines(page string) (lines []line, title string) {
 	r := pageReader{no: 1}
 	z := html.NewTokenizer(strings.NewReader(page))
@@ -17,21 +18,23 @@ func htmlLines(page string) (lines []line, title string) {
 		if kind == html.ErrorToken {
 			break
 		}
-		raw := string(z.Raw())
+		breaks := bytes.Count(z.Raw(), []byte("\n")) // before the token is read: reading it changes the bytes
 		t := z.Token()
 		switch kind {
 		case html.TextToken:
 			r.write(t.Data)
 		case html.StartTagToken, html.SelfClosingTagToken:
-			r.open(t.DataAtom, kind == html.StartTagToken)
+			r.start(t, kind == html.StartTagToken)
 		case html.EndTagToken:
-			r.close(t.DataAtom)
+			r.end(t.DataAtom)
 		default: // comments and the like are not read
 		}
-		r.no += strings.Count(raw, "\n")
+		r.no += breaks
 	}
 	r.flush()
-	r.endRow()
+	for len(r.nested) > 0 {
+		r.endTable()
+	}
 	return r.lines, squeeze(r.title.String())
 }
 
@@ -43,9 +46,9 @@ type pageReader struct {
 	title   strings.Builder
 	buf     strings.Builder
 	bufNo   int
-	tables  int      // depth of tables
-	row     [][]line // cells of the open row, outermost table only
-	inRow   bool
+	nested  []*pageTable // the open tables, the innermost last
+	deeper  int          // tables open inside the last of them, which are not looked into
+	tables  int          // how many have rows in lines
 	lines   []line
 }
 
@@ -82,7 +85,8 @@ func (r *pageReader) write(s string) {
 	}
 }
 
-func (r *pageReader) open(a atom.Atom, paired bool) {
+func (r *pageReader) start(t html.Token, paired bool) {
+	a := t.DataAtom
 	switch {
 	case unread(a):
 		if paired {
@@ -95,21 +99,20 @@ func (r *pageReader) open(a atom.Atom, paired bool) {
 	}
 	switch a {
 	case atom.Table:
-		r.tables++
+		r.startTable()
 	case atom.Tr:
-		if r.tables <= 1 {
-			r.endRow()
-			r.inRow = true
+		if table := r.table(); table != nil {
+			table.rows = append(table.rows, nil)
 		}
 	case atom.Td, atom.Th:
-		if r.tables <= 1 && r.inRow {
-			r.row = append(r.row, nil)
+		if table := r.table(); table != nil {
+			table.startCell(t)
 		}
 	default:
 	}
 }
 
-func (r *pageReader) close(a atom.Atom) {
+func (r *pageReader) end(a atom.Atom) {
 	switch {
 	case unread(a):
 		r.skip = max(0, r.skip-1)
@@ -118,59 +121,36 @@ func (r *pageReader) close(a atom.Atom) {
 	case !inline(a):
 		r.flush()
 	}
-	switch a {
-	case atom.Table:
-		r.tables = max(0, r.tables-1)
-		if r.tables == 0 {
-			r.endRow()
-		}
-	case atom.Tr:
-		if r.tables <= 1 {
-			r.endRow()
-		}
-	default:
+	if a != atom.Table {
+		return
+	}
+	switch {
+	case r.deeper > 0:
+		r.deeper--
+	case len(r.nested) > 0:
+		r.endTable()
 	}
 }
 
 // flush ends the line that is being gathered.
 func (r *pageReader) flush() {
+	if r.buf.Len() == 0 {
+		return
+	}
 	s := squeeze(r.buf.String())
 	r.buf.Reset()
-	if s == "" {
-		return
+	if s != "" {
+		r.add(line{no: r.bufNo, text: s, cells: []string{s}})
 	}
-	l := line{no: r.bufNo, text: s, cells: []string{s}}
-	if n := len(r.row); n > 0 {
-		r.row[n-1] = append(r.row[n-1], l)
-		return
-	}
-	r.lines = append(r.lines, l)
 }
 
-// endRow turns the open row into lines.
-func (r *pageReader) endRow() {
-	var joined line
-	single := true
-	for _, cell := range r.row {
-		if len(cell) > 1 {
-			single = false
-		}
-		for _, l := range cell {
-			if joined.no == 0 {
-				joined.no = l.no
-			}
-			joined.cells = append(joined.cells, l.text)
+// add puts lines where the page stands: in the open cell, or behind the last line.
+func (r *pageReader) add(lines ...line) {
+	for i := len(r.nested) - 1; i >= 0; i-- {
+		if cell := r.nested[i].cell(); cell != nil {
+			cell.lines = append(cell.lines, lines...)
+			return
 		}
 	}
-	switch {
-	case len(joined.cells) == 0:
-	case single:
-		joined.text = strings.Join(joined.cells, " | ")
-		r.lines = append(r.lines, joined)
-	default:
-		for _, cell := range r.row {
-			r.lines = append(r.lines, cell...)
-		}
-	}
-	r.row, r.inRow = nil, false
+	r.lines = append(r.lines, lines...)
 }

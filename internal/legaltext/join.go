@@ -8,10 +8,13 @@ import (
 )
 
 var (
+	// An article whose first word a page left on the line before: "(Chi tiết theo Phụ lục) Điều" and "2. Giao các cơ quan".
+	reLostWord   = regexp.MustCompile(`(?:^|[.;:)”] )Điều$`)
+	reLostRest   = regexp.MustCompile(`^\d{1,3}[a-zđ]?\. \p{Lu}`)
 	rePageNumber = regexp.MustCompile(`^\d{1,3}$`)
 	reCode       = regexp.MustCompile(`^\p{Lu}\.\d\d\.`)
 	reToPart     = regexp.MustCompile(`^(?:Điều|Mục|Chương|Phụ lục|Phần) [\dIVX]+[a-zđ]?(?:$|[^.:\p{L}\d]|[.:]$)`)
-	reOpenPart   = regexp.MustCompile(`(?:^|[ (])(?:khoản \d{1,3}[a-zđ]?|điểm [a-zđ]\d?|[Cc]ác khoản|[Cc]ác điểm|Mục [\dIVX]+)$`)
+	reOpenPart   = regexp.MustCompile(`(?:^|[ (])(?:(?:[Kk]hoản|[Đđ]iểm)(?: (?:\d{1,3}[a-zđ]?|[a-zđ]\d?|và|hoặc),?)+|[Cc]ác khoản|[Cc]ác điểm|Mục [\dIVX]+)$`)
 	reOpenName   = regexp.MustCompile(`(?:^|[ (])(?:và|hoặc|của|tại|theo|với|các|những|bởi|do|-)$`)
 	reOpenWord   = regexp.MustCompile(`(?:^|[ (])(?:khoản|điểm|Điều|và|hoặc|của|tại|theo|với|các|những|cho|bởi|từ|đến|số|về|là|do|trong|-)$`)
 )
@@ -22,13 +25,21 @@ func joinBroken(lines []line) []line {
 	var out []line
 	for i := 0; i < len(lines); i++ {
 		l := lines[i]
-		if len(out) == 0 || l.table > 0 || len(l.cells) > 1 {
+		if len(out) == 0 || l.inTable() || len(l.cells) > 1 {
 			out = append(out, l)
 			continue
 		}
 		before := &out[len(out)-1]
-		whole := before.table == 0 && len(before.cells) == 1
+		whole := !before.inTable() && len(before.cells) == 1
 		if whole && rePageNumber.MatchString(l.text) && i+1 < len(lines) && startsSmall(lines[i+1].text) && continues(before.text, lines[i+1].text) {
+			continue
+		}
+		if whole && reLostWord.MatchString(before.text) && reLostRest.MatchString(l.text) {
+			*before, l = before.upTo(len(before.text)-len("Điều")), l.after("Điều ")
+			if before.text == "" {
+				out = out[:len(out)-1]
+			}
+			out = append(out, l)
 			continue
 		}
 		if whole && continues(before.text, l.text) {
@@ -38,6 +49,16 @@ func joinBroken(lines []line) []line {
 		out = append(out, l)
 	}
 	return out
+}
+
+// after is the line with words before it.
+func (l line) after(words string) line {
+	l.text = words + l.text
+	l.cells = []string{l.text}
+	for i := range l.marks {
+		l.marks[i].At += len(words)
+	}
+	return l
 }
 
 func (l *line) join(next line) {
@@ -61,10 +82,14 @@ func continues(before, next string) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	first, _ := utf8.DecodeRuneInString(next)
 	switch {
-	case strings.ContainsRune(".;:?!…”\"/_", last), len(before) < shortest, isUpper(before), isUpper(next), strings.Contains(before, "____"):
+	case strings.ContainsRune(".;:?!…”\"/_", last), isUpper(before), isUpper(next), strings.Contains(before, "____"):
+		return false
+	case reOpenPart.MatchString(before) && reToPart.MatchString(next):
+		return true
+	case len(before) < shortest:
 		return false
 	case reToPart.MatchString(next):
-		return last == ',' || reOpenPart.MatchString(before) || reOpenWord.MatchString(before)
+		return last == ',' || reOpenWord.MatchString(before)
 	case readMark(next).kind != "":
 		return false
 	case unicode.IsDigit(first):

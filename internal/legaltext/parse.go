@@ -34,8 +34,11 @@ func ParseParagraphs(name string, origin Origin, list []Paragraph) (*Document, e
 	s := newSource(name)
 	for _, p := range list {
 		l := line{no: p.Line, text: squeeze(p.Text), cells: p.Cells, table: p.Table, marks: p.Marks, note: p.Note}
-		if len(l.cells) == 0 {
+		switch {
+		case len(l.cells) == 0:
 			l.cells = []string{l.text}
+		case l.table > 0:
+			l.text = joinCells(l.cells)
 		}
 		if l.text != "" {
 			s.lines = append(s.lines, l)

@@ -1,6 +1,7 @@
 package legaltext_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -163,8 +164,29 @@ func TestLetterheadInATable(t *testing.T) {
 		d.EffectiveOn != "2026-01-19" || d.Title != "Hướng dẫn thử" || len(d.Signers) != 1 || d.Signers[0].Name != "Nguyễn Văn Mẫu" {
 		t.Errorf("got %+v", d)
 	}
-	if c, _ := d.Clause("dieu-1"); c.Text != "Loại | Mức\nA | 5.000 đồng" {
+	c, _ := d.Clause("dieu-1")
+	if c.Text != "Loại | Mức\nA | 5.000 đồng" {
 		t.Errorf("the table is %q", c.Text)
+	}
+	if len(c.Tables) != 1 || c.Tables[0].First != 0 || !reflect.DeepEqual(c.Tables[0].Rows, [][]string{{"Loại", "Mức"}, {"A", "5.000 đồng"}}) {
+		t.Errorf("its rows are %+v", c.Tables)
+	}
+}
+
+func TestTables(t *testing.T) {
+	page := "<html><body>" + strings.ReplaceAll("<p>"+decision[:strings.Index(decision, "Điều 1.")], "\n", "</p><p>") + `</p>
+<table><tr><td><p>Điều 1. Mức hỗ trợ như sau</p><table><tr><th rowspan=2>Vùng</th><th colspan="2">Mức</th></tr><tr><td>Năm 1</td><td>Năm 2</td></tr>
+<tr><td>1. Vùng I</td><td><p>5.000</p><p>đồng</p></td><td></td></tr></table><p>1. Hộ nghèo.</p></td></tr></table>
+<p>Điều 2. Hiệu lực</p><p>Quyết định này có hiệu lực từ ngày ký.</p>` + strings.Repeat("<table><tr><td>", 500) + "<p>2. Sâu</p></body></html>"
+	d := parse(t, "a.html", page)
+	c, _ := d.Clause("dieu-1")
+	want := []legaltext.Table{{Rows: [][]string{{"Vùng", "Mức", ""}, {"", "Năm 1", "Năm 2"}, {"1. Vùng I", "5.000 đồng", ""}}}}
+	if !reflect.DeepEqual(c.Tables, want) || c.Text != "Vùng | Mức |\n| Năm 1 | Năm 2\n1. Vùng I | 5.000 đồng |" || len(c.Children) != 1 {
+		t.Errorf("the article is %+v", c)
+	}
+	plain := legaltext.TextHash("Vùng Mức Năm 1 Năm 2 1. Vùng I 5.000 đồng")
+	if got := legaltext.TextHash(c.Text); got != plain {
+		t.Error("a table has another hash than its words")
 	}
 }
 

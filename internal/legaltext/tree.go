@@ -13,6 +13,7 @@ type node struct {
 	parent   *node
 	children []*node
 	lines    []string
+	tables   []int               // the numbers of its tables, as the lines have them
 	last     map[ClauseKind]mark // the last child of each kind, by which the next one is known
 }
 
@@ -88,7 +89,10 @@ func (b *builder) take(i int) int {
 	if kind := b.opensScope(i); kind != "" {
 		return b.startScope(i, kind)
 	}
-	m := readMark(l.text)
+	var m mark
+	if !l.inTable() {
+		m = readMark(l.text)
+	}
 	switch {
 	case b.inside[i]:
 		b.write(l, false)
@@ -119,14 +123,28 @@ func (b *builder) write(l line, own bool) {
 		}
 		b.at = b.child(b.root, Clause{Address: "mo-dau", Kind: KindPreamble, Label: "Mở đầu", Line: l.no})
 	}
-	b.at.lines = append(b.at.lines, l.text)
+	b.at.write(l)
+}
+
+// write adds a paragraph, which may be a table's row.
+func (n *node) write(l line) {
+	if l.table > 0 {
+		last := len(n.Tables) - 1
+		if last < 0 || n.tables[last] != l.table || n.Tables[last].First+len(n.Tables[last].Rows) != len(n.lines) {
+			n.Tables = append(n.Tables, Table{First: len(n.lines)})
+			n.tables = append(n.tables, l.table)
+			last++
+		}
+		n.Tables[last].Rows = append(n.Tables[last].Rows, l.cells)
+	}
+	n.lines = append(n.lines, l.text)
 }
 
 // ends says that the body stops at line i: at the closing formula, the list of recipients, the signatures, or the
 // attestation of a consolidated text; and behind "./.", the mark that ends an official text, if no text follows.
 func (b *builder) ends(i int) bool {
 	l := b.lines[i]
-	if len(b.scope.children) == 0 {
+	if len(b.scope.children) == 0 || l.table > 0 {
 		return false
 	}
 	for _, cell := range l.cells {
@@ -144,7 +162,7 @@ func (b *builder) ends(i int) bool {
 // opensScope says that an annex or an attachment begins at line i.
 func (b *builder) opensScope(i int) ClauseKind {
 	s := b.lines[i].text
-	if b.inside[i] || len(b.root.children) == 0 && b.scope == b.root {
+	if b.inside[i] || b.lines[i].table > 0 || len(b.root.children) == 0 && b.scope == b.root {
 		return ""
 	}
 	if m := reAnnex.FindStringSubmatch(s); m != nil && (isUpper(s) || m[1] != "" && m[2] == "" || b.closed && s == "Phụ lục") {
