@@ -2,6 +2,7 @@ package paper
 
 import (
 	"math"
+	"regexp"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ type flow struct {
 	lastAt  margins
 	open    bool   // the last paragraph may go on
 	note    string // the note being written
+	table   table  // the last one written
 }
 
 // shape tells pages that are laid out alike: left and right ones, upright and broad ones.
@@ -112,14 +114,22 @@ func (f *flow) marginsOf(s *sheet) margins {
 
 func (f *flow) page(l *leaf) {
 	m := f.marginsOf(l.sheet)
-	for _, r := range l.body {
+	body, tables := l.tables()
+	for _, r := range unstack(body) {
+		for len(tables) > 0 && tables[0].y0 < r.y {
+			f.tableRows(l.sheet.no, tables[0])
+			tables = tables[1:]
+		}
 		f.line++
-		cells := cellsOf(r)
-		if len(cells) > 1 {
+		f.table.grid = nil
+		if cells := cellsOf(r); len(cells) > 1 {
 			f.cellRow(r, cells)
 			continue
 		}
 		f.row(r, m, "")
+	}
+	for _, g := range tables {
+		f.tableRows(l.sheet.no, g)
 	}
 }
 
@@ -191,4 +201,9 @@ func (r row) centred(m margins) bool {
 	return math.Abs(left-right) < 0.8*r.size && (left > 2.5*r.size || r.bold() && left > 0.5*r.size+4)
 }
 
-func (r row) opensSmall() bool { return len(r.glyphs) > 0 && unicode.IsLower(r.glyphs[0].r) }
+// opensSmall says that a line goes on in the middle of a sentence: with a small letter that is no point's mark.
+func (r row) opensSmall() bool {
+	return len(r.glyphs) > 0 && unicode.IsLower(r.glyphs[0].r) && !rePoint.MatchString(r.text())
+}
+
+var rePoint = regexp.MustCompile(`^[a-zđ]{1,2}\d?\)`)

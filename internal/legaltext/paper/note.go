@@ -9,7 +9,7 @@ import (
 func splitNotes(list []leaf, size float64) {
 	for i := range list {
 		l := &list[i]
-		at := l.noteRule(size)
+		at := l.noteRule(size, i > 0 && len(list[i-1].notes) > 0)
 		for j, r := range l.body {
 			if r.y > at {
 				l.body, l.notes = l.body[:j:j], l.body[j:]
@@ -20,11 +20,12 @@ func splitNotes(list []leaf, size float64) {
 }
 
 // noteRule finds the height of the rule over the footnotes: short, at the left, with smaller letters below it to the
-// page's end. Where none is drawn, the notes begin with the lowest raised mark under which all is small.
-func (l *leaf) noteRule(size float64) float64 {
+// page's end. Over notes that go on from the page before it is as long as a line.
+func (l *leaf) noteRule(size float64, more bool) float64 {
 	best := l.sheet.height + 1
 	for _, b := range l.sheet.rules {
-		if b.height() < 2.5 && b.width() > 40 && b.width() < 0.42*l.sheet.width && b.x0 < 0.3*l.sheet.width && l.smallBelow(b.y0, size) {
+		short := b.width() < 0.42*l.sheet.width && b.x0 < 0.3*l.sheet.width
+		if b.height() <= thin && b.width() > 40 && (short || more) && l.smallBelow(b.y0, size) {
 			best = min(best, b.y0)
 		}
 	}
@@ -33,6 +34,11 @@ func (l *leaf) noteRule(size float64) float64 {
 
 // smallBelow says that there are lines under y and that they are set smaller than the body.
 func (l *leaf) smallBelow(y, size float64) bool {
+	for _, b := range l.sheet.rules {
+		if b.y0 >= y && b.width() <= thin && b.height() > thin {
+			return false // a table
+		}
+	}
 	some, first := false, true
 	for _, r := range l.body {
 		if r.y <= y {

@@ -14,6 +14,8 @@ type row struct {
 	size   float64 // of most of its letters
 	x0, x1 float64
 	glyphs []glyph // from left to right, spaces among them
+
+	stacked bool // made of the lines of a formula
 }
 
 // rows gathers letters into lines. A letter belongs to the line whose baseline it shares; a smaller one may also stand
@@ -23,9 +25,6 @@ func rows(page int, glyphs []glyph) []row {
 	slices.SortStableFunc(glyphs, func(a, b glyph) int { return compare(b.size, a.size) })
 	var list []row // by y
 	for _, g := range glyphs {
-		if unicode.IsSpace(g.r) && g.x1-g.x0 < 0.5 {
-			continue // the engine's own, at no certain place
-		}
 		at, found := slices.BinarySearchFunc(list, g.y, func(r row, y float64) int { return compare(r.y, y) })
 		if !found {
 			if i := nearest(list, at, g); i >= 0 {
@@ -113,24 +112,19 @@ func text(glyphs []glyph) string {
 func (r row) text() string { return text(r.glyphs) }
 
 func gap(a, b glyph) bool {
-	return !unicode.IsSpace(a.r) && !unicode.IsSpace(b.r) && b.x0-a.x1 > 0.16*math.Max(a.size, b.size)
+	if unicode.IsSpace(a.r) || unicode.IsSpace(b.r) {
+		return false
+	}
+	em := math.Max(a.size, b.size)
+	return b.x0-a.x1 > 0.16*em || b.apart && b.x0-a.x1 > 0.08*em
 }
 
 // columns parts a line where it has a hole wider than any space between words.
 func (r row) columns() [][]glyph {
-	var out [][]glyph
-	start, end := 0, 0 // of the column being gathered; end is behind its last letter
-	for i, g := range r.glyphs {
-		if unicode.IsSpace(g.r) {
-			continue
-		}
-		if i > 0 && end > 0 && g.x0-r.glyphs[end-1].x1 > 2*r.size {
-			out = append(out, r.glyphs[start:end])
-			start = i
-		}
-		end = i + 1
+	if r.stacked {
+		return nil
 	}
-	return append(out, r.glyphs[start:end])
+	return r.parts(2 * r.size)
 }
 
 // firstWord is how wide a line's first word is.

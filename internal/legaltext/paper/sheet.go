@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strings"
+	"unicode"
 
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
@@ -27,6 +28,7 @@ type glyph struct {
 	y      float64 // of the baseline
 	size   float64 // of the font as it is seen
 	bold   bool
+	apart  bool // the engine saw a space before it
 }
 
 type box struct{ x0, y0, x1, y1 float64 }
@@ -76,12 +78,18 @@ func (f *file) readGlyphs(s *sheet, page requests.Page) error {
 	if count.Count > maxGlyphs {
 		return errTooDense
 	}
+	apart := false
 	for i := range count.Count {
 		g, seen, err := f.glyph(s, text.TextPage, i)
 		if err != nil {
 			return err
 		}
+		if seen && unicode.IsSpace(g.r) && g.x1-g.x0 < 0.5 {
+			apart = true // a space that is not printed, at no certain place
+			continue
+		}
 		if seen {
+			g.apart, apart = apart, false
 			s.glyphs = append(s.glyphs, g)
 		}
 	}
