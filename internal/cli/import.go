@@ -14,6 +14,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/policy"
 )
 
 type importCmd struct {
@@ -133,6 +134,10 @@ func importOne(e *env, site *app.Site, actor auth.Actor, name string) error {
 	doc, err := site.Policy.Import(e.ctx, actor, filepath.Base(name), f)
 	if err != nil {
 		return err
+	}
+	if doc.Outcome == policy.OutcomeWaiting {
+		e.say("cli.document_waiting", "file", filepath.Base(name))
+		return nil
 	}
 	e.say("cli.document_imported", "number", doc.Number, "title", doc.Title)
 	return nil

@@ -29,6 +29,11 @@ func (d *Desk) importDocument(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.again(w, r, "document-import", &documentImportView{Text: r.FormValue("text")}, onFile(err))
 	}
+	if made.Outcome == policy.OutcomeWaiting {
+		ui.Flash(w, ui.Info, made.Outcome.Key())
+		ui.Redirect(w, r, "/desk/documents")
+		return nil
+	}
 	tone := ui.Success
 	if made.Outcome == policy.OutcomeSameBytes || made.Outcome == policy.OutcomeSameText {
 		tone = ui.Info

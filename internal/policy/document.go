@@ -16,7 +16,7 @@ type ID = ident.ID[Document]
 // VersionID names one text of a document.
 type VersionID = ident.ID[Version]
 
-// Document is a legal document as its newest version states it.
+// Document is a legal document as its newest published text states it.
 type Document struct {
 	ID          ID
 	Number      string // "71/2025/QĐ-UBND"
@@ -24,10 +24,10 @@ type Document struct {
 	Issuer      string // "Ủy ban nhân dân tỉnh Bắc Ninh"
 	Place       string
 	Title       string
-	IssuedOn    civil.Date // "" when the text does not say
-	EffectiveOn civil.Date // "" when the text does not say
-	Current     VersionID
-	Versions    int
+	IssuedOn    civil.Date    // "" when the text does not say
+	EffectiveOn civil.Date    // "" when the text does not say
+	Current     VersionID     // the text that holds today; of a document not yet in force, the one that was published
+	Versions    int           // of every kind
 	Agency      auth.AgencyID // that brought it in
 	Created     time.Time
 	Changed     time.Time
@@ -36,27 +36,47 @@ type Document struct {
 // Name is how the document is called in a sentence: "Quyết định số 71/2025/QĐ-UBND".
 func (d Document) Name() string { return d.Kind + " số " + d.Number }
 
-// InForce says whether the document's own text puts it in force on a day. What amends or repeals it is not asked.
-func (d Document) InForce(on civil.Date) bool { return d.EffectiveOn != "" && d.EffectiveOn <= on }
+// Made says where a version comes from.
+type Made string
+
+// The closed set of makings.
+const (
+	MadePublished    Made = "published"    // read from a file, as an agency published it
+	MadeConsolidated Made = "consolidated" // made by Loa out of a published one and what amends it
+)
+
+// Key is the screen text that names the making.
+func (m Made) Key() string { return "policy.made." + string(m) }
 
 // Version is one text that a document has had.
 type Version struct {
 	ID          VersionID
 	Document    ID
-	N           int    // from 1
-	Original    string // hash of the bytes in package blob
+	N           int // from 1
+	Made        Made
+	From        civil.Date // the first day that has this text; of a published one its own effect, "" when not stated
+	Live        bool       // false when a later import put another text in its place; its addresses stay good
+	Base        VersionID  // of a consolidated text: the published one under it
+	Amenders    []VersionID
+	Original    string // hash of the bytes in package blob; "" of a consolidated text
 	TextHash    string // of all that was read
 	FileName    string
 	Size        int64 // bytes
 	Title       string
 	IssuedOn    civil.Date
 	EffectiveOn civil.Date
+	ExpiresOn   civil.Date // the first day no longer in force, as the text states it
 	Signers     []legaltext.Signer
+	Recipients  []string
 	Bases       []legaltext.Basis
+	Notes       []legaltext.Note
+	Origin      legaltext.Origin
 	Warnings    []Warning
 	Clauses     int
 	ImportedBy  auth.UserID
 	Created     time.Time
+
+	number, kind, issuer, place string // as this text states them
 }
 
 // Warning is something in the text that a person should look at.
@@ -80,6 +100,7 @@ type Clause struct {
 	Cited   string // "điểm a khoản 2 Điều 3"
 	Heading string
 	Text    string // its own words, paragraphs parted by "\n"
+	Tables  []legaltext.Table
 	Full    string // with all that is in it; only from ClauseAt and ClauseIn
 	Hash    string // of Full
 	Depth   int    // from 0
@@ -104,21 +125,23 @@ type ClauseRef struct {
 // Outcome says what an import made.
 type Outcome string
 
-// The closed set of outcomes. The last two change nothing.
+// The closed set of outcomes. The same bytes and the same text change nothing.
 const (
 	OutcomeNew       Outcome = "new"         // a document that was not there
 	OutcomeVersion   Outcome = "new_version" // other words under a number that was
 	OutcomeSameBytes Outcome = "same_bytes"  // the very file was imported before
 	OutcomeSameText  Outcome = "same_text"   // another file with the same words
+	OutcomeWaiting   Outcome = "waiting"     // a scan that nobody could read yet; it is kept
 )
 
 // Key is the screen text that says the outcome; it fills {number} and {n}.
 func (o Outcome) Key() string { return "policy.outcome." + string(o) }
 
-// Imported is the document with the version that the file is, new or old.
+// Imported is the document with the version that the file is, new or old. Of a file that waits there is neither.
 type Imported struct {
 	Document
 
 	Version Version
 	Outcome Outcome
+	Waiting Waiting
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -19,7 +20,8 @@ import (
 // FactImported is the kind of fact that an import of anything new records.
 const FactImported = "document.imported"
 
-// Import brings in a document as it was published: plain text or HTML, whichever the content is. name is the file's.
+// Import brings in a document as it was published, in whichever format the reader knows; name is the file's. A scan that
+// cannot be recognised here is kept until it can: its outcome is OutcomeWaiting.
 //
 // Errors are faults: Forbidden, TooLarge over 20 MB, Invalid for what is no legal document, another encoding or a
 // document without a number, Unavailable when the disk is full; in each case nothing is kept in the database.
@@ -32,16 +34,28 @@ func (s *Service) Import(ctx context.Context, actor auth.Actor, name string, r i
 	if err != nil {
 		return Imported{}, fmt.Errorf("import %s: %w", name, err)
 	}
-	read, err := legaltext.Parse(name, data)
+	out, err := s.take(ctx, actor, name, data)
 	if err != nil {
 		return Imported{}, fmt.Errorf("import %s: %w", name, err)
 	}
-	if err := importable(read); err != nil {
-		return Imported{}, fmt.Errorf("import %s: %w", name, err)
+	return out, nil
+}
+
+// take reads a file and keeps it, or has it wait.
+func (s *Service) take(ctx context.Context, actor auth.Actor, name string, data []byte) (Imported, error) {
+	read, err := s.read(ctx, name, data)
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == codeNeedsRecognition {
+		return s.wait(ctx, actor, name, data, f)
+	}
+	if err == nil {
+		err = importable(read)
+	}
+	if err != nil {
+		return Imported{}, errors.Join(err, s.refuse(ctx, data, err))
 	}
 	hash, size, err := s.originals.Put(ctx, bytes.NewReader(data))
 	if err != nil {
-		return Imported{}, fmt.Errorf("import %s: %w", name, err)
+		return Imported{}, err
 	}
 	file := file{name: name, hash: hash, size: size, by: actor}
 	var out Imported
@@ -49,10 +63,7 @@ func (s *Service) Import(ctx context.Context, actor auth.Actor, name string, r i
 		out, err = s.keep(ctx, tx, file, read)
 		return err
 	})
-	if err != nil {
-		return Imported{}, fmt.Errorf("import %s: %w", name, err)
-	}
-	return out, nil
+	return out, err
 }
 
 // Read says what an import would read from a file, and keeps nothing.
@@ -64,7 +75,7 @@ func (s *Service) Read(ctx context.Context, actor auth.Actor, name string, r io.
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return legaltext.Parse(name, data)
+	return s.read(ctx, name, data)
 }
 
 // mayImport asks before the file is read: a stranger's 20 MB are not worth the memory.
@@ -92,40 +103,100 @@ type file struct {
 	by         auth.Actor
 }
 
-// keep stores what was read, unless it is there already.
+// keep stores what was read, unless it is there already, and all that follows from it.
 func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, f file, read *legaltext.Document) (Imported, error) {
+	if err := enter(ctx, tx); err != nil {
+		return Imported{}, err
+	}
+	if err := noLongerWaiting(ctx, tx, f.hash); err != nil {
+		return Imported{}, err
+	}
 	if out, err := already(ctx, tx, OutcomeSameBytes, `WHERE original = ?`, f.hash); err != nil || out.Outcome != "" {
 		return out, err
 	}
-	doc, err := lockDocument(ctx, tx, f, read)
+	doc, err := openDocument(ctx, tx, f, read)
 	if err != nil {
 		return Imported{}, err
 	}
-	sum := textHash(read)
-	if out, err := already(ctx, tx, OutcomeSameText, `WHERE document_id = ? AND text_hash = ?`, doc.ID, sum); err != nil || out.Outcome != "" {
+	v := newVersion(tx, doc, MadePublished, read)
+	v.Original, v.FileName, v.Size, v.ImportedBy = f.hash, f.name, f.size, f.by.ID
+	out, err := already(ctx, tx, OutcomeSameText, `WHERE document_id = ? AND text_hash = ? AND made = 'published'`, doc.ID, v.TextHash)
+	if err != nil || out.Outcome != "" {
 		return out, err
 	}
-	v := newVersion(tx, doc, f, read, sum)
+	before, err := publishedOf(ctx, tx, doc.ID)
+	if err != nil {
+		return Imported{}, err
+	}
+	if v, err = s.publish(ctx, tx, doc, v, read); err != nil {
+		return Imported{}, err
+	}
+	out = Imported{Version: v, Outcome: OutcomeVersion}
+	if before == nil {
+		out.Outcome = OutcomeNew
+	}
+	if err := s.follow(ctx, tx, f.by, v, before); err != nil {
+		return Imported{}, err
+	}
+	if out.Document, err = documentByID(ctx, tx, doc.ID); err != nil {
+		return Imported{}, err
+	}
+	return out, s.record(ctx, tx, f, out)
+}
+
+// publish makes v the text that its document was published with.
+func (s *Service) publish(ctx context.Context, tx *sqldb.Tx, doc Document, v Version, read *legaltext.Document) (Version, error) {
+	if _, err := tx.Exec(ctx, `UPDATE policy_version SET live = 0 WHERE document_id = ? AND made = 'published'`, doc.ID); err != nil {
+		return v, err
+	}
+	v, err := saveText(ctx, tx, doc, v, read)
+	if err != nil {
+		return v, err
+	}
+	doc = advance(doc, v, read)
+	if err := updateDocument(ctx, tx, doc); err != nil {
+		return v, err
+	}
+	return v, insertRelations(ctx, tx, v, read.Relations)
+}
+
+// saveText stores a version with its clauses and their codes.
+func saveText(ctx context.Context, tx *sqldb.Tx, doc Document, v Version, read *legaltext.Document) (Version, error) {
 	list := flatten(v.ID, read)
 	v.Clauses = len(list)
 	if err := insertVersion(ctx, tx, v); err != nil {
-		return Imported{}, err
+		return v, err
 	}
 	if err := insertClauses(ctx, tx, list); err != nil {
-		return Imported{}, err
+		return v, err
 	}
-	doc, before := advance(doc, v, read)
-	if err := updateDocument(ctx, tx, doc); err != nil {
-		return Imported{}, err
+	return v, insertCodes(ctx, tx, identity(read), v, list)
+}
+
+// follow draws the consequences of a new published text: relations find their targets, texts that it changes or that
+// change it are consolidated anew, and the search knows the texts of today.
+func (s *Service) follow(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, v Version, before *Version) error {
+	if err := resolveRelations(ctx, tx, v); err != nil {
+		return err
 	}
-	if err := index(ctx, tx, doc, before, list); err != nil {
-		return Imported{}, err
+	if before != nil {
+		if err := s.recordChanges(ctx, tx, actor.ID.String(), *before, v, nil); err != nil {
+			return err
+		}
 	}
-	out := Imported{Document: doc, Version: v, Outcome: OutcomeVersion}
-	if v.N == 1 {
-		out.Outcome = OutcomeNew
+	bases, err := amendedBy(ctx, tx, v.Document)
+	if err != nil {
+		return err
 	}
-	return out, s.record(ctx, tx, f, out)
+	for _, id := range append([]ID{v.Document}, bases...) {
+		if err := s.consolidateDocument(ctx, tx, actor.ID.String(), id); err != nil {
+			return err
+		}
+		if err := turn(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) record(ctx context.Context, tx *sqldb.Tx, f file, out Imported) error {

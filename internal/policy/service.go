@@ -4,8 +4,10 @@ import (
 	"context"
 	"io"
 
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -15,17 +17,45 @@ type Originals interface {
 	Open(hash string) (io.ReadCloser, error)
 }
 
+// Reader reads a file as it was published, whatever its format; package paper does. A scan whose letters nothing here can
+// recognise is a fault with the code paper.needs_recognition.
+type Reader interface {
+	Read(ctx context.Context, name string, data []byte) (*legaltext.Document, error)
+}
+
 // Service keeps a site's documents. Methods that take a *sqldb.Tx work inside the caller's transaction; the others open
 // their own.
 type Service struct {
-	db        *sqldb.DB
-	originals Originals
-	ledger    *job.Ledger
+	db          *sqldb.DB
+	originals   Originals
+	ledger      *job.Ledger
+	reader      Reader
+	consolidate Consolidator
 }
 
+// Option changes what the service works with.
+type Option func(*Service)
+
+// ReadBy lets the service read files with r; without it plain text and HTML are read.
+func ReadBy(r Reader) Option { return func(s *Service) { s.reader = r } }
+
+// ConsolidateBy lets the service apply amending documents with c.
+func ConsolidateBy(c Consolidator) Option { return func(s *Service) { s.consolidate = c } }
+
 // New makes the service.
-func New(db *sqldb.DB, originals Originals, ledger *job.Ledger) *Service {
-	return &Service{db: db, originals: originals, ledger: ledger}
+func New(db *sqldb.DB, originals Originals, ledger *job.Ledger, with ...Option) *Service {
+	s := &Service{db: db, originals: originals, ledger: ledger, reader: plainReader{}}
+	for _, set := range with {
+		set(s)
+	}
+	return s
+}
+
+// plainReader reads plain text and HTML.
+type plainReader struct{}
+
+func (plainReader) Read(_ context.Context, name string, data []byte) (*legaltext.Document, error) {
+	return legaltext.Parse(name, data)
 }
 
 // Document finds a document; NotFound if there is none.
@@ -47,11 +77,11 @@ func (s *Service) Version(ctx context.Context, id VersionID) (Version, error) {
 	})
 }
 
-// VersionAt finds a document's n-th text, from 1; 0 is the newest.
+// VersionAt finds a document's n-th text, from 1; 0 is the one that holds today.
 func (s *Service) VersionAt(ctx context.Context, id ID, n int) (Version, error) {
 	return view(ctx, s.db, func(tx *sqldb.Tx) (Version, error) {
 		if n == 0 {
-			return oneVersion(ctx, tx, `WHERE document_id = ? ORDER BY n DESC LIMIT 1`, id)
+			return holdingOn(ctx, tx, id, civil.On(tx.Now()))
 		}
 		return oneVersion(ctx, tx, `WHERE document_id = ? AND n = ?`, id, n)
 	})
@@ -98,11 +128,14 @@ func (s *Service) DocumentIn(ctx context.Context, tx *sqldb.Tx, id ID) (Document
 	return documentByID(ctx, tx, id)
 }
 
-// Original opens a version's file as it came. The caller closes it.
+// Original opens a version's file as it came. The caller closes it. NotFound for a text that Loa made: it has no file.
 func (s *Service) Original(ctx context.Context, id VersionID) (io.ReadCloser, Version, error) {
 	v, err := s.Version(ctx, id)
 	if err != nil {
 		return nil, v, err
+	}
+	if v.Original == "" {
+		return nil, v, fault.NotFound("policy.no_original")
 	}
 	r, err := s.originals.Open(v.Original)
 	return r, v, err

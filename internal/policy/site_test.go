@@ -27,14 +27,14 @@ func each(t *testing.T, f func(t *testing.T, s site)) {
 	sqldbtest.EachAt(t, startOfTest, func(t *testing.T, db *sqldb.DB) { f(t, newSite(t, db)) })
 }
 
-func newSite(t *testing.T, db *sqldb.DB) site {
+func newSite(t *testing.T, db *sqldb.DB, with ...policy.Option) site {
 	t.Helper()
 	blobs, err := blob.New(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ledger := job.NewLedger()
-	return site{policy.New(db, blobs, ledger), db, ledger}
+	return site{policy.New(db, blobs, ledger, with...), db, ledger}
 }
 
 // officer works in an agency that may bring in documents.

@@ -5,15 +5,19 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"strings"
 
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/ident"
 	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
-const documentColumns = `id, number, kind, issuer, place, title, issued_on, effective_on, current_id, versions, agency, created, changed`
+// documentColumns have the text that holds on a day, their one placeholder, as current: see [holding] for the rule.
+const documentColumns = `id, number, kind, issuer, place, title, issued_on, effective_on,
+	COALESCE((SELECT v.id FROM policy_version v WHERE v.document_id = policy_document.id AND v.live = 1 AND v.from_day <= ?
+		ORDER BY v.from_day DESC, v.n DESC LIMIT 1), ''), versions, agency, created, changed`
 
 func scanDocument(row interface{ Scan(...any) error }) (Document, error) {
 	var d Document
@@ -30,7 +34,7 @@ func documents(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([
 		d, err := scanDocument(rows)
 		out = append(out, d)
 		return err
-	}, `SELECT `+documentColumns+` FROM policy_document `+clause, args...)
+	}, `SELECT `+documentColumns+` FROM policy_document `+clause, append([]any{civil.On(tx.Now())}, args...)...)
 	return out, err
 }
 
@@ -56,64 +60,95 @@ func documentsBy(ctx context.Context, tx *sqldb.Tx, column string, keys []string
 }
 
 func documentByID(ctx context.Context, tx *sqldb.Tx, id ID) (Document, error) {
-	d, err := scanDocument(tx.QueryRow(ctx, `SELECT `+documentColumns+` FROM policy_document WHERE id = ?`, id))
-	if sqldb.NoRows(err) {
-		return d, fault.NotFound("policy.not_found")
+	found, err := documents(ctx, tx, `WHERE id = ?`, id)
+	if err == nil && len(found) == 0 {
+		err = fault.NotFound("policy.not_found")
 	}
-	return d, err
+	if err != nil {
+		return Document{}, err
+	}
+	return found[0], nil
 }
 
-// lockDocument finds or makes the row of a document and holds it until the transaction ends, so that two imports at once
-// make two versions one after the other.
-func lockDocument(ctx context.Context, tx *sqldb.Tx, f file, read *legaltext.Document) (Document, error) {
-	row := tx.QueryRow(ctx, `
-		INSERT INTO policy_document (identity, serial, year, codes, `+documentColumns+`)
-		VALUES (?, '', '', '', ?, ?, '', '', '', '', '', '', '', 0, ?, ?, ?)
-		ON CONFLICT (identity) DO UPDATE SET identity = excluded.identity
-		RETURNING `+documentColumns,
-		identity(read), ident.New[Document](tx.Now()), read.Number, f.by.Agency, sqldb.Micros(tx.Now()), sqldb.Micros(tx.Now()))
-	d, err := scanDocument(row)
+// enter lets imports through one at a time, until the transaction ends: an amending document and its base that come
+// together must see each other.
+func enter(ctx context.Context, tx *sqldb.Tx) error {
+	_, err := tx.Exec(ctx, `INSERT INTO policy_gate (id, imports) VALUES (1, 1)
+		ON CONFLICT (id) DO UPDATE SET imports = policy_gate.imports + 1`)
+	return err
+}
+
+// openDocument finds or makes the row of a document.
+func openDocument(ctx context.Context, tx *sqldb.Tx, f file, read *legaltext.Document) (Document, error) {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO policy_document (id, identity, number, serial, year, codes, kind, issuer, place, title, issued_on, effective_on,
+			current_id, versions, agency, created, changed)
+		VALUES (?, ?, ?, '', '', '', '', '', '', '', '', '', '', 0, ?, ?, ?) ON CONFLICT (identity) DO NOTHING`,
+		ident.New[Document](tx.Now()), identity(read), read.Number, f.by.Agency, sqldb.Micros(tx.Now()), sqldb.Micros(tx.Now()))
 	if err != nil {
-		return d, fmt.Errorf("lock document %s: %w", read.Number, err)
+		return Document{}, err
 	}
-	return d, nil
+	found, err := documents(ctx, tx, `WHERE identity = ?`, identity(read))
+	if err != nil {
+		return Document{}, err
+	}
+	return found[0], nil
 }
 
 func updateDocument(ctx context.Context, tx *sqldb.Tx, d Document) error {
 	serial, year, codes := numberColumns(d)
 	_, err := tx.Exec(ctx, `
 		UPDATE policy_document SET number = ?, serial = ?, year = ?, codes = ?, kind = ?, issuer = ?, place = ?, title = ?,
-			issued_on = ?, effective_on = ?, current_id = ?, versions = ?, changed = ?
+			issued_on = ?, effective_on = ?, versions = ?, changed = ?
 		WHERE id = ?`,
 		d.Number, serial, year, codes, d.Kind, d.Issuer, d.Place, d.Title,
-		d.IssuedOn, d.EffectiveOn, d.Current, d.Versions, sqldb.Micros(d.Changed), d.ID)
+		d.IssuedOn, d.EffectiveOn, d.Versions, sqldb.Micros(d.Changed), d.ID)
 	return err
 }
 
-const versionColumns = `id, document_id, n, original, text_hash, file_name, size, title, issued_on, effective_on, signers, bases,
-	warnings, clauses, imported_by, created`
+const versionColumns = `id, document_id, n, made, from_day, live, base_id, amenders, original, text_hash, file_name, size, title,
+	issued_on, effective_on, signers, bases, warnings, head, clauses, imported_by, created`
+
+// head is what was read of a text besides its clauses and has no column of its own.
+type head struct {
+	Number, Kind, Issuer, Place string
+	ExpiresOn                   civil.Date
+	Recipients                  []string
+	Notes                       []legaltext.Note
+	Origin                      legaltext.Origin
+}
 
 func versions(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([]Version, error) {
 	var out []Version
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var v Version
-		var signers, bases, warnings string
-		var created int64
-		err := rows.Scan(&v.ID, &v.Document, &v.N, &v.Original, &v.TextHash, &v.FileName, &v.Size, &v.Title, &v.IssuedOn,
-			&v.EffectiveOn, &signers, &bases, &warnings, &v.Clauses, &v.ImportedBy, &created)
+		var amenders, signers, bases, warnings, rest string
+		var created, live int64
+		err := rows.Scan(&v.ID, &v.Document, &v.N, &v.Made, &v.From, &live, &v.Base, &amenders, &v.Original, &v.TextHash, &v.FileName,
+			&v.Size, &v.Title, &v.IssuedOn, &v.EffectiveOn, &signers, &bases, &warnings, &rest, &v.Clauses, &v.ImportedBy, &created)
 		if err != nil {
 			return err
 		}
-		v.Created = sqldb.At(created)
+		v.Created, v.Live = sqldb.At(created), live == 1
+		if v.Made == MadePublished {
+			v.From = v.EffectiveOn
+		}
+		err = errors.Join(fromJSON(amenders, &v.Amenders), fromJSON(signers, &v.Signers), fromJSON(bases, &v.Bases),
+			fromJSON(warnings, &v.Warnings), v.setHead(rest))
 		out = append(out, v)
-		last := &out[len(out)-1]
-		return errors.Join(
-			json.Unmarshal([]byte(signers), &last.Signers),
-			json.Unmarshal([]byte(bases), &last.Bases),
-			json.Unmarshal([]byte(warnings), &last.Warnings),
-		)
+		return err
 	}, `SELECT `+versionColumns+` FROM policy_version `+clause, args...)
 	return out, err
+}
+
+func (v *Version) setHead(text string) error {
+	var h head
+	if err := fromJSON(text, &h); err != nil {
+		return err
+	}
+	v.number, v.kind, v.issuer, v.place = h.Number, h.Kind, h.Issuer, h.Place
+	v.ExpiresOn, v.Recipients, v.Notes, v.Origin = h.ExpiresOn, h.Recipients, h.Notes, h.Origin
+	return nil
 }
 
 func oneVersion(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) (Version, error) {
@@ -128,14 +163,28 @@ func oneVersion(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) (
 }
 
 func insertVersion(ctx context.Context, tx *sqldb.Tx, v Version) error {
-	lists, err := toJSON(v.Signers, v.Bases, v.Warnings)
+	lists, err := toJSON(v.Amenders, v.Signers, v.Bases, v.Warnings, head{
+		Number: v.number, Kind: v.kind, Issuer: v.issuer, Place: v.place,
+		ExpiresOn: v.ExpiresOn, Recipients: v.Recipients, Notes: v.Notes, Origin: v.Origin,
+	})
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO policy_version (`+versionColumns+`) VALUES (`+sqldb.In(16)+`)`,
-		v.ID, v.Document, v.N, v.Original, v.TextHash, v.FileName, v.Size, v.Title, v.IssuedOn, v.EffectiveOn,
-		lists[0], lists[1], lists[2], v.Clauses, v.ImportedBy, sqldb.Micros(v.Created))
+	from := v.From
+	if v.Made == MadePublished { // below every consolidated text, whatever its own day
+		from = ""
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO policy_version (`+versionColumns+`) VALUES (`+sqldb.In(22)+`)`,
+		v.ID, v.Document, v.N, v.Made, from, flag(v.Live), v.Base, lists[0], v.Original, v.TextHash, v.FileName, v.Size, v.Title,
+		v.IssuedOn, v.EffectiveOn, lists[1], lists[2], lists[3], lists[4], v.Clauses, v.ImportedBy, sqldb.Micros(v.Created))
 	return err
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func toJSON(values ...any) ([]string, error) {
@@ -150,14 +199,28 @@ func toJSON(values ...any) ([]string, error) {
 	return out, nil
 }
 
-const clauseColumns = `version_id, ord, last, depth, address, kind, label, cited, heading, text, hash, line`
+// fromJSON reads what toJSON wrote; "" leaves to as it is. A whole number in an untyped place stays one.
+func fromJSON(text string, to any) error {
+	if text == "" {
+		return nil
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	return d.Decode(to)
+}
+
+const clauseColumns = `version_id, ord, last, depth, address, kind, label, cited, heading, text, hash, line, tables`
 
 func clauses(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([]Clause, error) {
 	var out []Clause
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var c Clause
+		var tables string
 		err := rows.Scan(&c.Version, &c.Ord, &c.Last, &c.Depth, &c.Address, &c.Kind, &c.Label, &c.Cited, &c.Heading, &c.Text,
-			&c.Hash, &c.Line)
+			&c.Hash, &c.Line, &tables)
+		if err == nil {
+			err = fromJSON(tables, &c.Tables)
+		}
 		out = append(out, c)
 		return err
 	}, `SELECT `+clauseColumns+` FROM policy_clause `+clause, args...)
@@ -167,7 +230,16 @@ func clauses(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([]C
 func insertClauses(ctx context.Context, tx *sqldb.Tx, list []Clause) error {
 	rows := make([][]any, len(list))
 	for i, c := range list {
-		rows[i] = []any{c.Version, c.Ord, c.Last, c.Depth, c.Address, c.Kind, c.Label, c.Cited, c.Heading, c.Text, c.Hash, c.Line}
+		tables := []string{""}
+		if len(c.Tables) > 0 {
+			var err error
+			if tables, err = toJSON(c.Tables); err != nil {
+				return err
+			}
+		}
+		rows[i] = []any{
+			c.Version, c.Ord, c.Last, c.Depth, c.Address, c.Kind, c.Label, c.Cited, c.Heading, c.Text, c.Hash, c.Line, tables[0],
+		}
 	}
 	_, err := tx.InsertMany(ctx, `INSERT INTO policy_clause (`+clauseColumns+`)`, rows, "")
 	return err

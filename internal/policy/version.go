@@ -27,12 +27,16 @@ func textHash(d *legaltext.Document) string {
 	return legaltext.TextHash(strings.Join(parts, "\n"))
 }
 
-func newVersion(tx *sqldb.Tx, doc Document, f file, read *legaltext.Document, sum string) Version {
+// newVersion is the next text of a document, not yet numbered among what it was made from.
+func newVersion(tx *sqldb.Tx, doc Document, made Made, read *legaltext.Document) Version {
 	v := Version{
-		ID: ident.New[Version](tx.Now()), Document: doc.ID, N: doc.Versions + 1,
-		Original: f.hash, TextHash: sum, FileName: f.name, Size: f.size,
-		Title: read.Title, IssuedOn: read.IssuedOn, EffectiveOn: read.EffectiveOn,
-		Signers: read.Signers, Bases: read.Bases, ImportedBy: f.by.ID, Created: tx.Now(),
+		ID: ident.New[Version](tx.Now()), Document: doc.ID, N: doc.Versions + 1, Made: made, Live: true, TextHash: textHash(read),
+		Title: read.Title, IssuedOn: read.IssuedOn, EffectiveOn: read.EffectiveOn, ExpiresOn: read.ExpiresOn,
+		Signers: read.Signers, Recipients: read.Recipients, Bases: read.Bases, Notes: read.Notes, Origin: read.Origin,
+		Created: tx.Now(), number: read.Number, kind: read.Kind, issuer: read.Issuer, place: read.Place,
+	}
+	if made == MadePublished {
+		v.From = v.EffectiveOn
 	}
 	for _, w := range read.Warnings {
 		v.Warnings = append(v.Warnings, Warning{Line: w.Line, Code: w.Fault.Code, Args: w.Fault.Args})
@@ -40,13 +44,12 @@ func newVersion(tx *sqldb.Tx, doc Document, f file, read *legaltext.Document, su
 	return v
 }
 
-// advance makes v the document's newest text, and returns the one before it.
-func advance(doc Document, v Version, read *legaltext.Document) (after Document, before VersionID) {
-	before = doc.Current
+// advance makes what was read the document's newest published text.
+func advance(doc Document, v Version, read *legaltext.Document) Document {
 	doc.Number, doc.Kind, doc.Issuer, doc.Place = read.Number, read.Kind, read.Issuer, read.Place
 	doc.Title, doc.IssuedOn, doc.EffectiveOn = read.Title, read.IssuedOn, read.EffectiveOn
-	doc.Current, doc.Versions, doc.Changed = v.ID, v.N, v.Created
-	return doc, before
+	doc.Versions, doc.Changed = v.N, v.Created
+	return doc
 }
 
 // flatten lists a document's parts in order.
@@ -57,7 +60,7 @@ func flatten(id VersionID, d *legaltext.Document) []Clause {
 		labels = append(labels[:min(depth, len(labels))], c.Label)
 		list = append(list, Clause{
 			Version: id, Address: c.Address, Kind: c.Kind, Label: c.Label, Cited: legaltext.Cite(cited(list, labels, c.Kind)),
-			Heading: c.Heading, Text: c.Text, Hash: c.Hash, Depth: depth, Ord: len(list), Line: c.Line,
+			Heading: c.Heading, Text: c.Text, Tables: c.Tables, Hash: c.Hash, Depth: depth, Ord: len(list), Line: c.Line,
 		})
 	})
 	for i := len(list) - 1; i >= 0; i-- {
