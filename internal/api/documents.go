@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -55,11 +54,13 @@ type DocumentWarning struct {
 	Message string `json:"message"`
 }
 
-// ImportedDocument is what an import made of a file.
+// ImportedDocument is what an import made of a file: a document with a version,
+// or, when the outcome is waiting, a file that waits to be recognised.
 type ImportedDocument struct {
-	Document
-	Version DocumentVersion `json:"version"`
-	Outcome policy.Outcome  `json:"outcome" enum:"new,new_version,same_bytes,same_text"`
+	*Document
+	Version *DocumentVersion `json:"version,omitempty"`
+	Waiting *WaitingFile     `json:"waiting,omitempty"`
+	Outcome policy.Outcome   `json:"outcome" enum:"new,new_version,same_bytes,same_text,waiting"`
 }
 
 // Clause is policy.Clause as JSON; full, with all that is in it, only where one
@@ -120,13 +121,15 @@ func (f *face) listDocuments(ctx context.Context, in *struct {
 	return out, nil
 }
 
-// importDocument answers 201 for what is new and 200 for what was there: sending
-// a file twice does no harm.
-func (f *face) importDocument(ctx context.Context, in *struct{ Upload }) (*struct {
+// importAnswer is 201 for what is new, 200 for what was there and 202 for a scan
+// that waits.
+type importAnswer struct {
 	Status int
 	Body   ImportedDocument
-}, error,
-) {
+}
+
+// importDocument takes a file in: sending one twice does no harm.
+func (f *face) importDocument(ctx context.Context, in *struct{ Upload }) (*importAnswer, error) {
 	name, file, err := in.given()
 	if err != nil {
 		return nil, err
@@ -135,14 +138,7 @@ func (f *face) importDocument(ctx context.Context, in *struct{ Upload }) (*struc
 	if err != nil {
 		return nil, err
 	}
-	out := &struct {
-		Status int
-		Body   ImportedDocument
-	}{http.StatusOK, ImportedDocument{documentView(made.Document), documentVersionView(f.printer(ctx))(made.Version), made.Outcome}}
-	if made.Outcome == policy.OutcomeNew || made.Outcome == policy.OutcomeVersion {
-		out.Status = http.StatusCreated
-	}
-	return out, nil
+	return f.imported(ctx, made), nil
 }
 
 func (f *face) document(ctx context.Context, in *ByID) (*answer[Document], error) {

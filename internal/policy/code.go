@@ -24,15 +24,16 @@ const (
 // NormalCode is a code as it is kept, from any writing: small letters, hyphens, an O for a zero.
 func NormalCode(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '-' || r == ' ':
+		switch r {
+		case '-', ' ':
 			return -1
-		case r == 'O':
+		case 'O':
 			return '0'
-		case r == 'I' || r == 'L':
+		case 'I', 'L':
 			return '1'
+		default:
+			return r
 		}
-		return r
 	}, strings.ToUpper(s))
 }
 

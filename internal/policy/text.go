@@ -60,9 +60,9 @@ func grow(list []Clause, depth int) (tree []legaltext.Clause, n int) {
 		part := legaltext.Clause{
 			Address: c.Address, Kind: c.Kind, Label: c.Label, Heading: c.Heading, Text: c.Text, Tables: c.Tables, Hash: c.Hash, Line: c.Line,
 		}
-		inside := 0
-		part.Children, inside = grow(list[n+1:], depth+1)
-		tree, n = append(tree, part), n+1+inside
+		inside, taken := grow(list[n+1:], depth+1)
+		part.Children = inside
+		tree, n = append(tree, part), n+1+taken
 	}
 	return tree, n
 }

@@ -1,0 +1,80 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/policy"
+)
+
+// WaitingFile is policy.Waiting as JSON: a file that came and could not be read yet.
+type WaitingFile struct {
+	ID       policy.WaitingID    `json:"id"`
+	Original string              `json:"original_sha256"`
+	FileName string              `json:"file_name"`
+	Size     int64               `json:"size"`
+	State    policy.WaitingState `json:"state" enum:"needs_recognition,refused"`
+	Code     string              `json:"code"`
+	Message  string              `json:"message" doc:"what kept it from being read, and how to mend it"`
+	Tries    int                 `json:"tries"`
+	Agency   auth.AgencyID       `json:"agency"`
+	Created  time.Time           `json:"created"`
+	Tried    time.Time           `json:"tried"`
+}
+
+func (f *face) waiting() {
+	handle(f, operation{method: "GET", path: "/waiting", id: "list-waiting-files", tag: "documents"}, f.listWaiting)
+	handle(f, operation{method: "POST", path: "/waiting/{id}/try", id: "try-waiting-file", tag: "documents"}, f.tryWaiting)
+	handle(f, operation{
+		method: "DELETE", path: "/waiting/{id}", id: "drop-waiting-file", tag: "documents", status: http.StatusNoContent,
+	}, f.dropWaiting)
+}
+
+func (f *face) listWaiting(ctx context.Context, _ *struct{}) (*answer[list[WaitingFile]], error) {
+	found, err := f.Documents.Waiting(ctx, auth.ActorFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return all(found, waitingView(f.printer(ctx))), nil
+}
+
+func (f *face) tryWaiting(ctx context.Context, in *ByID) (*importAnswer, error) {
+	made, err := f.Documents.TryAgain(ctx, auth.ActorFrom(ctx), policy.WaitingID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return f.imported(ctx, made), nil
+}
+
+func (f *face) dropWaiting(ctx context.Context, in *ByID) (*struct{}, error) {
+	return nil, f.Documents.Drop(ctx, auth.ActorFrom(ctx), policy.WaitingID(in.ID))
+}
+
+// imported says what an import made.
+func (f *face) imported(ctx context.Context, made policy.Imported) *importAnswer {
+	out := &importAnswer{http.StatusOK, ImportedDocument{Outcome: made.Outcome}}
+	switch made.Outcome {
+	case policy.OutcomeWaiting:
+		w := waitingView(f.printer(ctx))(made.Waiting)
+		out.Status, out.Body.Waiting = http.StatusAccepted, &w
+		return out
+	case policy.OutcomeNew, policy.OutcomeVersion:
+		out.Status = http.StatusCreated
+	default:
+	}
+	doc, version := documentView(made.Document), documentVersionView(f.printer(ctx))(made.Version)
+	out.Body.Document, out.Body.Version = &doc, &version
+	return out
+}
+
+func waitingView(p *lang.Printer) func(policy.Waiting) WaitingFile {
+	return func(w policy.Waiting) WaitingFile {
+		return WaitingFile{
+			ID: w.ID, Original: w.Original, FileName: w.FileName, Size: w.Size, State: w.State, Code: w.Reason.Code,
+			Message: p.Error(w.Reason), Tries: w.Tries, Agency: w.Agency, Created: w.Created, Tried: w.Tried,
+		}
+	}
+}
