@@ -8,35 +8,16 @@ import (
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
-	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/legaltext"
+	"github.com/loa-vn/loa/internal/legaltext/amend"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
-
-// FactChanged is the kind of fact that a new text records when it changes or repeals parts that an earlier one had. Its
-// subject is the document; its detail is a [ClausesChanged].
-const FactChanged = "document.clauses_changed"
-
-// ClausesChanged says what a new text of a document did to the one before it.
-type ClausesChanged struct {
-	Document ID         `json:"document"`
-	Number   string     `json:"number"`
-	From     VersionID  `json:"from_version"`
-	To       VersionID  `json:"to_version"`
-	Changed  []string   `json:"changed"`  // addresses in From whose words are others in To
-	Repealed []string   `json:"repealed"` // addresses in From that To has no more, or has as repealed
-	Day      civil.Date `json:"from_day"` // from which To holds; it may lie ahead. "" when no text says
-	By       []ID       `json:"by"`       // the documents that ordered it; none when the document was published anew
-}
-
-// verbRepeal is package amend's word for taking a part out.
-const verbRepeal = "repeal"
 
 // Change is what one order of an amending document did to one part of a consolidated text.
 type Change struct {
 	Version  VersionID
 	Address  string // in Version; of a repealed part, where it stood
-	Verb     string // replace, insert, repeal, rename, rephrase, add_phrase, drop or renumber
+	Verb     amend.Verb
 	By       Source
 	Sentence string     // the order in its own words
 	From     civil.Date // the day from which it holds
@@ -44,7 +25,7 @@ type Change struct {
 }
 
 // Key is the screen text that names what was done.
-func (c Change) Key() string { return "policy.change." + c.Verb }
+func (c Change) Key() string { return "policy.change." + string(c.Verb) }
 
 // Source is where an order stands. Document and Version are empty when the document is not kept here any more.
 type Source struct {
@@ -105,14 +86,14 @@ func changes(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([]C
 	return out, err
 }
 
-func saveChanges(ctx context.Context, tx *sqldb.Tx, id VersionID, list []Applied, amenders []amending) error {
+func saveChanges(ctx context.Context, tx *sqldb.Tx, id VersionID, list []amend.Change, amenders []amending) error {
 	rows := make([][]any, len(list))
 	for i, c := range list {
 		by, hash := sourceOf(c.By, amenders), ""
 		if c.Before != "" {
 			hash = legaltext.TextHash(c.Before)
 		}
-		rows[i] = []any{id, i, c.Address, c.Verb, by.Document, by.Version, by.Address, c.By.Sentence, c.From, hash}
+		rows[i] = []any{id, i, c.Address, c.Verb, by.Document, by.Version, by.Address, c.Sentence, c.From, hash}
 	}
 	_, err := tx.InsertMany(ctx, `INSERT INTO policy_change (version_id, ord, address, verb, by_document, by_version, by_address,
 		sentence, from_day, before_hash)`, rows, "")
@@ -142,7 +123,7 @@ func unappliedOn(ctx context.Context, tx *sqldb.Tx, id VersionID, day civil.Date
 }
 
 // saveUnapplied puts the list of what a version does not carry out in place of the one before.
-func saveUnapplied(ctx context.Context, tx *sqldb.Tx, id VersionID, list []Left, amenders []amending) error {
+func saveUnapplied(ctx context.Context, tx *sqldb.Tx, id VersionID, list []amend.Unapplied, amenders []amending) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM policy_unapplied WHERE version_id = ?`, id); err != nil {
 		return err
 	}
@@ -153,73 +134,28 @@ func saveUnapplied(ctx context.Context, tx *sqldb.Tx, id VersionID, list []Left,
 			return err
 		}
 		by := sourceOf(u.By, amenders)
-		rows[i] = []any{id, i, by.Document, by.Version, by.Address, u.By.Sentence, u.From, u.Reason.Code, args[0]}
+		rows[i] = []any{id, i, by.Document, by.Version, by.Address, u.Sentence, effectOf(by, amenders), u.Reason.Code, args[0]}
 	}
 	_, err := tx.InsertMany(ctx, `INSERT INTO policy_unapplied (version_id, ord, by_document, by_version, by_address, sentence,
 		from_day, reason, args)`, rows, "")
 	return err
 }
 
-func sourceOf(o Order, amenders []amending) Source {
+func sourceOf(by amend.By, amenders []amending) Source {
 	for _, a := range amenders {
-		if numberKey(a.version.number) == numberKey(o.Number) {
-			return Source{a.version.Document, a.version.ID, a.version.number, o.Address}
+		if numberKey(a.version.number) == numberKey(by.Number) {
+			return Source{a.version.Document, a.version.ID, a.version.number, by.Address}
 		}
 	}
-	return Source{Address: o.Address}
+	return Source{Address: by.Address}
 }
 
-// recordChanges records what a new text did to the parts of the one before, if anything.
-func (s *Service) recordChanges(ctx context.Context, tx *sqldb.Tx, actor string, before, after Version, orders []Applied) error {
-	old, err := clauses(ctx, tx, `WHERE version_id = ? ORDER BY ord`, before.ID)
-	if err != nil {
-		return err
-	}
-	list, err := clauses(ctx, tx, `WHERE version_id = ? ORDER BY ord`, after.ID)
-	if err != nil {
-		return err
-	}
-	detail := ClausesChanged{Document: after.Document, Number: after.number, From: before.ID, To: after.ID, Day: after.From}
-	detail.Changed, detail.Repealed = compareTexts(old, list, orders)
-	if len(detail.Changed)+len(detail.Repealed) == 0 {
-		return nil
-	}
-	by, err := changes(ctx, tx, `WHERE c.version_id = ? AND c.by_document <> '' ORDER BY c.by_document`, after.ID)
-	if err != nil {
-		return err
-	}
-	for _, c := range by {
-		if c.From == after.From {
-			detail.By = append(detail.By, c.By.Document)
+// effectOf is the first day of the document that orders something; "" when no text says.
+func effectOf(by Source, amenders []amending) civil.Date {
+	for _, a := range amenders {
+		if a.version.ID == by.Version {
+			return a.version.EffectiveOn
 		}
 	}
-	detail.By = slices.Compact(detail.By)
-	_, err = s.ledger.Record(ctx, tx, job.Fact{Kind: FactChanged, Subject: after.Document.String(), Actor: actor, Detail: detail})
-	return err
-}
-
-// compareTexts lists the addresses of old whose words are others in list, and those that are gone or stand there as
-// repealed. A part that holds a changed one has changed.
-func compareTexts(old, list []Clause, orders []Applied) (changed, repealed []string) {
-	now := map[string]string{}
-	for _, c := range list {
-		now[c.Address] = c.Hash
-	}
-	out := map[string]bool{}
-	for _, o := range orders {
-		if o.Repealed || o.Verb == verbRepeal {
-			out[o.Address] = true
-		}
-	}
-	for _, c := range old {
-		hash, there := now[c.Address]
-		switch {
-		case there && hash == c.Hash:
-		case !there || out[c.Address]:
-			repealed = append(repealed, c.Address)
-		default:
-			changed = append(changed, c.Address)
-		}
-	}
-	return changed, repealed
+	return ""
 }

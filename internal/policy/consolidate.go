@@ -8,39 +8,9 @@ import (
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/legaltext"
+	"github.com/loa-vn/loa/internal/legaltext/amend"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
-
-// Consolidator applies amending documents to a base as of a day, the zero day meaning all of what they order; package
-// amend does.
-type Consolidator func(base *legaltext.Document, amenders []*legaltext.Document, at civil.Date) (*Consolidation, error)
-
-// Consolidation is a base with what amenders ordered carried out, and what could not be.
-type Consolidation struct {
-	Text      *legaltext.Document
-	Changes   []Applied
-	Unapplied []Left
-}
-
-// Applied is what one order did to one part.
-type Applied struct {
-	Address  string // in the text made; of a repealed part, where it stood
-	Verb     string // as package amend names it
-	By       Order
-	From     civil.Date
-	Before   string // the words before; "" of a new part
-	Repealed bool
-}
-
-// Left is an order that was not carried out.
-type Left struct {
-	By     Order
-	From   civil.Date
-	Reason *fault.Error
-}
-
-// Order is where an amending document says something.
-type Order struct{ Number, Address, Sentence string }
 
 // amending is a document that changes another, as it was last published.
 type amending struct {
@@ -62,14 +32,11 @@ func (s *Service) consolidateDocument(ctx context.Context, tx *sqldb.Tx, actor s
 	if _, err := tx.Exec(ctx, `UPDATE policy_version SET live = 0 WHERE document_id = ? AND made = 'consolidated'`, id); err != nil {
 		return err
 	}
-	if len(amenders) == 0 || s.consolidate == nil {
-		return saveUnapplied(ctx, tx, base.ID, nil, nil)
-	}
 	text, err := textOf(ctx, tx, *base)
 	if err != nil {
 		return err
 	}
-	all, err := s.consolidated(text, amenders, "")
+	all, err := consolidated(text, amenders, "")
 	if err != nil {
 		return err
 	}
@@ -77,10 +44,13 @@ func (s *Service) consolidateDocument(ctx context.Context, tx *sqldb.Tx, actor s
 		return err
 	}
 	before := *base
-	for _, day := range daysOf(all.Changes) {
-		made, err := s.consolidated(text, amenders, day)
+	for _, day := range daysOf(amenders) {
+		made, err := consolidated(text, amenders, day)
 		if err != nil {
 			return err
+		}
+		if textHash(made.Document) == before.TextHash {
+			continue
 		}
 		if before, err = s.keepConsolidated(ctx, tx, actor, *base, before, amenders, made, day); err != nil {
 			return err
@@ -89,22 +59,40 @@ func (s *Service) consolidateDocument(ctx context.Context, tx *sqldb.Tx, actor s
 	return nil
 }
 
-func (s *Service) consolidated(base *legaltext.Document, amenders []amending, at civil.Date) (*Consolidation, error) {
-	texts := make([]*legaltext.Document, len(amenders))
-	for i, a := range amenders {
-		texts[i] = a.text
+// consolidated carries out what the amenders order by a day. One of which no text says from when it holds is left out, and
+// that is said.
+func consolidated(base *legaltext.Document, amenders []amending, at civil.Date) (*amend.Result, error) {
+	var texts []*legaltext.Document
+	var left []amend.Unapplied
+	for _, a := range amenders {
+		if a.text.EffectiveOn != "" {
+			texts = append(texts, a.text)
+			continue
+		}
+		left = append(left, amend.Unapplied{
+			Sentence: a.text.Title, By: amend.By{Number: a.text.Number}, Reason: fault.Invalid("policy.unapplied.no_day", "number", a.text.Number),
+		})
 	}
-	return s.consolidate(base, texts, at)
+	made, err := amend.Consolidate(base, texts, at)
+	if err == nil {
+		made.Unapplied = append(made.Unapplied, left...)
+	}
+	return made, err
 }
 
-// daysOf are the days on which the text changes, in order. A change of which no text says when it holds has none.
-func daysOf(changes []Applied) []civil.Date {
+// daysOf are the days from which something that the amenders order holds, in order.
+func daysOf(amenders []amending) []civil.Date {
 	var days []civil.Date
-	for _, c := range changes {
-		if c.From != "" {
-			days = append(days, c.From)
+	for _, a := range amenders {
+		orders, _ := amend.Instructions(a.text)
+		for _, o := range orders {
+			days = append(days, o.From)
+			for _, l := range o.Later {
+				days = append(days, l.From)
+			}
 		}
 	}
+	days = slices.DeleteFunc(days, func(d civil.Date) bool { return d == "" })
 	slices.Sort(days)
 	return slices.Compact(days)
 }
@@ -112,16 +100,16 @@ func daysOf(changes []Applied) []civil.Date {
 // keepConsolidated stores the text of a day, or brings back the same text that was made for that day before. It records
 // what changed against the text before it.
 func (s *Service) keepConsolidated(
-	ctx context.Context, tx *sqldb.Tx, actor string, base, before Version, amenders []amending, made *Consolidation, day civil.Date,
+	ctx context.Context, tx *sqldb.Tx, actor string, base, before Version, amenders []amending, made *amend.Result, day civil.Date,
 ) (Version, error) {
 	doc, err := documentByID(ctx, tx, base.Document)
 	if err != nil {
 		return base, err
 	}
-	v := newVersion(tx, doc, MadeConsolidated, made.Text)
+	v := newVersion(tx, doc, MadeConsolidated, made.Document)
 	v.From, v.Base = day, base.ID
 	for _, a := range amenders {
-		if slices.ContainsFunc(made.Changes, func(c Applied) bool { return numberKey(c.By.Number) == numberKey(a.version.number) }) {
+		if slices.ContainsFunc(made.Changes, func(c amend.Change) bool { return numberKey(c.By.Number) == numberKey(a.version.number) }) {
 			v.Amenders = append(v.Amenders, a.version.ID)
 		}
 	}
@@ -131,10 +119,12 @@ func (s *Service) keepConsolidated(
 		return v, err
 	}
 	if len(known) > 0 {
-		_, err := tx.Exec(ctx, `UPDATE policy_version SET live = 1 WHERE id = ?`, known[0].ID)
-		return known[0], err
+		if _, err := tx.Exec(ctx, `UPDATE policy_version SET live = 1 WHERE id = ?`, known[0].ID); err != nil {
+			return v, err
+		}
+		return known[0], saveUnapplied(ctx, tx, known[0].ID, made.Unapplied, amenders)
 	}
-	if v, err = saveText(ctx, tx, doc, v, made.Text); err != nil {
+	if v, err = saveText(ctx, tx, doc, v, made.Document); err != nil {
 		return v, err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE policy_document SET versions = ?, changed = ? WHERE id = ?`, v.N, sqldb.Micros(tx.Now()), doc.ID); err != nil {
@@ -146,7 +136,7 @@ func (s *Service) keepConsolidated(
 	if err := saveUnapplied(ctx, tx, v.ID, made.Unapplied, amenders); err != nil {
 		return v, err
 	}
-	return v, s.recordChanges(ctx, tx, actor, before, v, made.Changes)
+	return v, s.recordChanges(ctx, tx, actor, before, v)
 }
 
 // amendersOf gathers the documents that change another's text, in the order of their effect.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/legaltext/amend"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -69,7 +70,7 @@ func (s *Service) wording(ctx context.Context, tx *sqldb.Tx, v Version, address 
 // numberedBefore is the address that a part had in the text before.
 func numberedBefore(ctx context.Context, tx *sqldb.Tx, before Version, w Wording, address string) (string, error) {
 	for _, c := range w.Changes {
-		if c.Verb != verbRenumber || c.Address != address || c.Before == "" {
+		if c.Verb != amend.VerbRenumber || c.Address != address || c.Before == "" {
 			continue
 		}
 		had, err := clauses(ctx, tx, `WHERE version_id = ? AND hash = ? ORDER BY ord`, before.ID, c.Before)

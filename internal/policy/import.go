@@ -180,7 +180,7 @@ func (s *Service) follow(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, v 
 		return err
 	}
 	if before != nil {
-		if err := s.recordChanges(ctx, tx, actor.ID.String(), *before, v, nil); err != nil {
+		if err := s.recordChanges(ctx, tx, actor.ID.String(), *before, v); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/legaltext/amend"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -80,20 +81,17 @@ func (s *Service) ReadingIn(ctx context.Context, tx *sqldb.Tx, id VersionID, add
 // moved is the address at which a part now stands: another one if an order gave it another number.
 func moved(all []Change, c Clause) string {
 	for _, change := range all {
-		if change.Verb == verbRenumber && change.Before == c.Hash {
+		if change.Verb == amend.VerbRenumber && change.Before == c.Hash {
 			return change.Address
 		}
 	}
 	return c.Address
 }
 
-// verbRenumber is package amend's word for giving a part another number.
-const verbRenumber = "renumber"
-
 // still compares a part with what stands there now.
 func still(r Reading) Still {
 	repealed := slices.ContainsFunc(r.Changes, func(c Change) bool {
-		return c.Verb == verbRepeal && (c.Address == r.Clause.Address || within(r.Clause.Address, c.Address))
+		return c.Verb == amend.VerbRepeal && (c.Address == r.Clause.Address || within(r.Clause.Address, c.Address))
 	})
 	switch {
 	case r.State.Ended():

@@ -26,11 +26,10 @@ type Reader interface {
 // Service keeps a site's documents. Methods that take a *sqldb.Tx work inside the caller's transaction; the others open
 // their own.
 type Service struct {
-	db          *sqldb.DB
-	originals   Originals
-	ledger      *job.Ledger
-	reader      Reader
-	consolidate Consolidator
+	db        *sqldb.DB
+	originals Originals
+	ledger    *job.Ledger
+	reader    Reader
 }
 
 // Option changes what the service works with.
@@ -38,9 +37,6 @@ type Option func(*Service)
 
 // ReadBy lets the service read files with r; without it plain text and HTML are read.
 func ReadBy(r Reader) Option { return func(s *Service) { s.reader = r } }
-
-// ConsolidateBy lets the service apply amending documents with c.
-func ConsolidateBy(c Consolidator) Option { return func(s *Service) { s.consolidate = c } }
 
 // New makes the service.
 func New(db *sqldb.DB, originals Originals, ledger *job.Ledger, with ...Option) *Service {
