@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
@@ -13,6 +14,7 @@ import (
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
+	"github.com/loa-vn/loa/internal/legaltext/paper"
 	"github.com/loa-vn/loa/internal/measure"
 	"github.com/loa-vn/loa/internal/plan"
 	"github.com/loa-vn/loa/internal/policy"
@@ -38,6 +40,7 @@ type Site struct {
 
 	mail   *mailer
 	post   *post
+	paper  *paper.Reader // starts its engine with the first PDF
 	portal inside // as the public gets it, once it is served
 }
 
@@ -93,7 +96,8 @@ func (s *Site) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger)
+	s.paper = paper.New(paper.Options{CacheDir: filepath.Join(s.Config.Data, "pdf-engine")})
+	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger, policy.ReadBy(s.paper))
 	s.People = audience.New(s.DB, s.Ledger, audience.Key(links.Reveal()))
 	s.Texts = statement.New(s.DB, statement.LibraryOf(s.Policy), s.Ledger)
 	s.Post = delivery.New(s.Ledger)
@@ -111,4 +115,10 @@ const keyReceipts auth.Purpose = "receipts"
 func (s *Site) Today() civil.Date { return civil.On(s.DB.Now()) }
 
 // Close closes the connections that are open.
-func (s *Site) Close() error { return errors.Join(s.mail.close(), s.DB.Close()) }
+func (s *Site) Close() error {
+	var reading error
+	if s.paper != nil {
+		reading = s.paper.Close()
+	}
+	return errors.Join(reading, s.mail.close(), s.DB.Close())
+}
