@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -40,8 +41,8 @@ type Site struct {
 
 	mail   *mailer
 	post   *post
-	paper  *paper.Reader // starts its engine with the first PDF
-	portal inside // as the public gets it, once it is served
+	paper  io.Closer // the reader of files
+	portal inside    // as the public gets it, once it is served
 }
 
 // Open opens the stores, brings the schema up to date and puts the services on
@@ -96,8 +97,9 @@ func (s *Site) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.paper = paper.New(paper.Options{CacheDir: filepath.Join(s.Config.Data, "pdf-engine")})
-	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger, policy.ReadBy(s.paper))
+	reader := paper.New(paper.Options{CacheDir: filepath.Join(s.Config.Data, "pdf-engine")}) // starts with the first PDF
+	s.paper = reader
+	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger, policy.ReadBy(reader))
 	s.People = audience.New(s.DB, s.Ledger, audience.Key(links.Reveal()))
 	s.Texts = statement.New(s.DB, statement.LibraryOf(s.Policy), s.Ledger)
 	s.Post = delivery.New(s.Ledger)
