@@ -43,6 +43,9 @@ func (s *scan) documentAt(i int) (d documentRef, next int) {
 		} else {
 			at = i
 		}
+		if s.numbersForm(i) {
+			return documentRef{}, 0
+		}
 		return s.numbered(Target{}, at)
 	}
 	if s.low(at) == "này" {
@@ -55,6 +58,14 @@ func (s *scan) documentAt(i int) (d documentRef, next int) {
 		return s.named(kind, at)
 	}
 	return documentRef{}, 0
+}
+
+// numbersForm says that the number at word i is a form's: "Mẫu số 02/KK-TNCN".
+func (s *scan) numbersForm(i int) bool {
+	if s.low(i-1) == "số" {
+		i--
+	}
+	return slices.Contains([]string{"mẫu", "biểu", "hiệu"}, s.low(i-1))
 }
 
 // kindAt recognises the name of a type of document at word i. Law 64/2025/QH15 and Decree 30/2020 name the types; "Quy

@@ -7,8 +7,12 @@ import (
 	"github.com/loa-vn/loa/internal/viet"
 )
 
-// longestName is the most words that the name of a law is read for.
-const longestName = 45
+// longestName is the most words that the name of a law is read for, longestList that of one which amends others and
+// names them.
+const (
+	longestName = 45
+	longestList = 160
+)
 
 // named reads a law by its name at word i: "Thuế giá trị gia tăng số 48/2024/QH15". Where a number follows, it ends the
 // name; otherwise a name that is known, and for the rest the first word that no name goes on with.
@@ -19,7 +23,11 @@ func (s *scan) named(kind string, i int) (documentRef, int) {
 	t := Target{Kind: kind}
 	if end := s.nameBeforeNumber(i); end > 0 {
 		t.Name = s.nameOf(i, end)
-		return s.numbered(t, s.skip(s.dayAndIssuer(&t, end), "số", ", số"))
+		next := s.dayAndIssuer(&t, end)
+		if d, after := s.numbered(t, s.skip(next, "số", ", số")); after > 0 {
+			return d, after
+		}
+		return documentRef{target: t}, next
 	}
 	end := s.nameEnd(i)
 	if end == 0 {
@@ -36,8 +44,11 @@ func (s *scan) nameOf(from, to int) string {
 
 // nameBeforeNumber finds the end of a name that a number follows. The name of a law that amends others names them too.
 func (s *scan) nameBeforeNumber(i int) int {
-	amends := s.low(i) == "sửa"
-	for j := i; j < min(len(s.words), i+longestName); j++ {
+	amends, most := s.low(i) == "sửa", longestName
+	if amends {
+		most = longestList
+	}
+	for j := i; j < min(len(s.words), i+most); j++ {
 		low := s.low(j)
 		if slices.Contains([]string{";", ".", "(", ":", "“", "”", "này", "|"}, low) {
 			return 0
