@@ -37,8 +37,11 @@ func (r *Reader) Read(ctx context.Context, name string, data []byte) (*legaltext
 	if len(data) > legaltext.MaxBytes {
 		return nil, fault.TooLarge("policy.file.too_large", "limit", legaltext.MaxBytes>>20)
 	}
-	if isPDF(data) {
+	switch {
+	case isPDF(data):
 		return r.readPDF(ctx, name, data)
+	case isDOCX(data):
+		return r.readDOCX(ctx, name, data)
 	}
 	return legaltext.Parse(name, data)
 }
