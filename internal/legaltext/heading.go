@@ -1,6 +1,8 @@
 package legaltext
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,19 +34,16 @@ func headingEnd(rest string) int {
 	return saidAgain(rest)
 }
 
+var reOwnEffect = regexp.MustCompile(`^(?:Nghị quyết|Nghị định|Quyết định|Thông tư) có hiệu lực `)
+
 // startsSentence says that s begins with a capital and is about the document itself.
 func startsSentence(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
 	if !unicode.IsUpper(first) {
 		return false
 	}
-	words := strings.Fields(s[:min(len(s), 80)])
-	for _, w := range words[1:min(len(words), 6)] {
-		if w == "này" {
-			return true
-		}
-	}
-	return false
+	words := strings.Fields(clip(s, 80))
+	return slices.Contains(words[1:min(len(words), 6)], "này") || reOwnEffect.MatchString(s)
 }
 
 // saidAgain finds the capital from which the words before it are said again: all of them, the first

@@ -9,8 +9,10 @@ import (
 
 var (
 	// An article whose first word a page left on the line before: "(Chi tiết theo Phụ lục) Điều" and "2. Giao các cơ quan".
-	reLostWord   = regexp.MustCompile(`(?:^|[.;:)”] )Điều$`)
-	reLostRest   = regexp.MustCompile(`^\d{1,3}[a-zđ]?\. \p{Lu}`)
+	reLostWord = regexp.MustCompile(`(?:^|[.;:)”] )Điều$`)
+	reLostRest = regexp.MustCompile(`^\d{1,3}[a-zđ]?\. \p{Lu}`)
+	// A mark that a page left on a line of its own: "1." and "Phạm vi điều chỉnh".
+	reBareMark   = regexp.MustCompile(`^(?:\d{1,3}[a-zđ]?\.|[a-zđ]\))$`)
 	rePageNumber = regexp.MustCompile(`^\d{1,3}$`)
 	reCode       = regexp.MustCompile(`^\p{Lu}\.\d\d\.`)
 	reToPart     = regexp.MustCompile(`^(?:Điều|Mục|Chương|Phụ lục|Phần) [\dIVX]+[a-zđ]?(?:$|[^.:\p{L}\d]|[.:]$)`)
@@ -42,7 +44,7 @@ func joinBroken(lines []line) []line {
 			out = append(out, l)
 			continue
 		}
-		if whole && continues(before.text, l.text) {
+		if whole && (continues(before.text, l.text) || reBareMark.MatchString(before.text) && startsPart(l.text)) {
 			before.join(l)
 			continue
 		}
@@ -98,6 +100,12 @@ func continues(before, next string) bool {
 		return true
 	}
 	return unicode.IsUpper(first) && (last == ',' || reOpenName.MatchString(before))
+}
+
+// startsPart says that a line may be the words of a part whose mark stands above it.
+func startsPart(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(first) && readMark(s).kind == ""
 }
 
 // reDay is the end of a line that a date goes on behind.

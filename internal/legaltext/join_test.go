@@ -33,3 +33,11 @@ func TestAnArticleWhoseFirstWordWasLeftBehind(t *testing.T) {
 		t.Errorf("article 1 is %q", c.Text)
 	}
 }
+
+func TestAMarkOnALineOfItsOwn(t *testing.T) {
+	text := strings.NewReplacer("1. Hộ nghèo", "1.\nHộ nghèo", "b) Hộ ở phường", "b)\nHộ ở phường").Replace(decision)
+	d := parse(t, "a.txt", text)
+	if !slices.Equal(addresses(d), addresses(parse(t, "a.txt", decision))) {
+		t.Errorf("the tree is %q", addresses(d))
+	}
+}

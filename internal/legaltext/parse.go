@@ -87,6 +87,7 @@ func (s *source) read() *Document {
 	s.readPlaceAndDate(d)
 	d.readEffect(own)
 	d.readSigners(tail)
+	d.readRecipients(tail)
 	s.readRelations(d)
 	if len(d.Clauses) == 0 {
 		d.warn(0, fault.Invalid("policy.warn.no_clauses"))

@@ -2,6 +2,7 @@ package legaltext
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/loa-vn/loa/internal/viet"
@@ -13,6 +14,9 @@ var (
 	reForWhom  = regexp.MustCompile(`^(?:TM|KT|TL|TUQ|T\.M|K\.T|Q)\s?\.\s?\p{Lu}`)
 	reRank     = regexp.MustCompile(`^(?:TM\.|KT\.|TL\.|TUQ\.|Q\.)?\s?(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỐNG ĐỐC|CHÁNH|GIÁM ĐỐC|` +
 		`CHỦ NHIỆM|TỔNG (?:THANH TRA|KIỂM TOÁN|CỤC TRƯỞNG)|CỤC TRƯỞNG|VIỆN TRƯỞNG|TRƯỞNG BAN|PHÓ (?:CHỦ|THỐNG|CHÁNH|GIÁM|TRƯỞNG|VIỆN))`)
+	reRankSmall  = regexp.MustCompile(`^(?:Phó |Quyền )?(?:Chủ tịch|Thống [Đđ]ốc|Bộ trưởng|Thứ trưởng|Giám đốc|Chủ nhiệm|Thủ tướng)$`)
+	reOfficeWord = regexp.MustCompile(`(?:\b(?:TM|KT|TL|TUQ|Q)\s?\.|(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|THỦ TƯỚNG|THỦ TRƯỞNG|BỘ TRƯỞNG|THỐNG ĐỐC|CHỦ NHIỆM|GIÁM ĐỐC|CỤC TRƯỞNG|TỔNG CỤC TRƯỞNG|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA)|THỨ TRƯỞNG)`)
+	reBelongs    = regexp.MustCompile(`(?:\.|,|TỔNG|HÀM|VÀ)$`)
 	reSigned     = regexp.MustCompile(`(?i)\([^)]*(?:đã ký|ký)\)`)
 	reDegree     = regexp.MustCompile(`^(?:(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá)|GS\.?\s?TS\.?|PGS\.?\s?TS\.?|TS\.|ThS\.|GS\.|BS\.)\s*`)
 	reRecipients = regexp.MustCompile(`^Nơi nhận\s*[:.]?`)
@@ -40,14 +44,35 @@ func (d *Document) readSigners(tail []line) {
 		switch {
 		case signs(line{cells: []string{cell}}):
 			office = append(office, cell)
-		case len(office) == 0 || isRule(name) || reRecipients.MatchString(name) || strings.HasPrefix(name, "-"):
+		case len(office) == 0 || isRule(name) || startsRecipients(name) || strings.HasPrefix(name, "-"):
+		case reRankSmall.MatchString(name):
+			office = append(office, strings.ToUpper(name))
 		case reName.MatchString(name), reCapsName.MatchString(name) && !isOffice(name):
-			d.Signers = append(d.Signers, Signer{Name: name, Office: strings.Join(office, " - ")})
+			s := Signer{Name: name, Office: offices(strings.Join(office, " "))}
+			if !slices.Contains(d.Signers, s) { // an annex may be signed again
+				d.Signers = append(d.Signers, s)
+			}
 			office = nil
 		case isUpper(cell):
 			office = append(office, cell)
 		}
 	}
+}
+
+// offices parts the words of a signature's lines, which a page breaks anywhere ("TM. ỦY BAN" and "NHÂN DÂN CHỦ TỊCH"): a
+// new office begins with "TM.", "KT." and the like, or with a rank that does not belong to the words before it.
+func offices(s string) string {
+	var out []string
+	from := 0
+	for _, m := range reOfficeWord.FindAllStringIndex(s, -1) {
+		before := strings.TrimRight(s[from:m[0]], " ")
+		if before == "" || m[0] == from || reBelongs.MatchString(before) {
+			continue
+		}
+		out = append(out, before)
+		from = m[0]
+	}
+	return strings.Join(append(out, strings.TrimSpace(s[from:])), " - ")
 }
 
 // signatureLines parts what a page put on one line: office, "(Đã ký)", name.

@@ -58,7 +58,7 @@ func (s *source) readTitle(d *Document) {
 		parts = append(parts, l)
 		s.bodyAt++
 	}
-	d.Title = s.properCase(cleanTitle(strings.Join(parts, " ")))
+	d.Title = s.properCase(withoutIssuer(cleanTitle(strings.Join(parts, " ")), d.Issuer))
 	if d.Title == "" {
 		d.warn(s.lines[s.kindAt].no, fault.Invalid("policy.warn.no_title"))
 	}
@@ -72,12 +72,35 @@ func endsTitle(parts []string, l string, d *Document) bool {
 	if viet.Fold(l) == viet.Fold(d.Issuer) || strings.HasPrefix(viet.Fold(l), "uy ban thuong vu quoc hoi") && isUpper(l) {
 		return true
 	}
-	if isUpper(parts[0]) != isUpper(l) && isUpper(parts[0]) {
+	if isUpper(parts[0]) && !isUpper(l) && hasLetters(l) {
 		return true
 	}
 	first, _ := utf8.DecodeRuneInString(l)
 	return !isUpper(l) && unicode.IsUpper(first) && strings.HasSuffix(parts[len(parts)-1], ".")
 }
+
+func hasLetters(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
+
+// withoutIssuer takes the issuer off the end of a title in capitals, where the page ran the next line into it: "… TRÊN ĐỊA
+// BÀN TỈNH CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC NINH". An issuer whom the title itself names stays: "… CỦA CHÍNH PHỦ".
+func withoutIssuer(title, issuer string) string {
+	if !isUpper(title) || issuer == "" {
+		return title
+	}
+	low := strings.ToLower(viet.Canonical(title))
+	who := strings.ToLower(viet.Canonical(issuer))
+	for _, end := range []string{"chủ tịch " + who, "chủ tịch ủy ban nhân dân tỉnh", "chủ tịch ủy ban nhân dân thành phố", who} {
+		rest, ok := strings.CutSuffix(low, " "+end)
+		if ok && !reNamesNext.MatchString(rest) {
+			words := strings.Fields(title)
+			return strings.Join(words[:len(words)-len(strings.Fields(end))], " ")
+		}
+	}
+	return title
+}
+
+// reNamesNext is a word or a comma that what follows belongs to.
+var reNamesNext = regexp.MustCompile(`(?:,|/| (?:của|và|do|từ|tại|với|cho|bởi|về|thuộc|theo|trình|giữa))$`)
 
 func cleanTitle(s string) string {
 	if i := strings.Index(s, "____"); i > 0 {

@@ -148,7 +148,7 @@ func (b *builder) ends(i int) bool {
 		return false
 	}
 	for _, cell := range l.cells {
-		if reRecipients.MatchString(cell) {
+		if startsRecipients(cell) {
 			return true
 		}
 	}
