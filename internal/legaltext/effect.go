@@ -12,7 +12,7 @@ import (
 var (
 	reEffect = regexp.MustCompile(`(?:(?:^|thi hành )(?:Nghị quyết|Nghị định|Quyết định|Thông tư)|(?:[Bb]ộ luật|[Ll]uật|[Pp]háp lệnh|[Nn]ghị quyết|[Nn]ghị định|[Qq]uyết định|[Tt]hông tư|[Cc]hỉ thị|[Qq]uy định|[Qq]uy chế|[Kk]ế hoạch)` +
 		`(?: liên tịch)? này)(?: được .{0,160}? thông qua .{0,100}?(?:,| và))?\s*(?:có|chính thức có|bắt đầu có)? hiệu lực(?: thi hành)?(?: áp dụng)?,?(?:\s*(?:kể )?từ| sau)?`)
-	reEnds      = regexp.MustCompile(`(?:Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị) này hết hiệu lực(?: thi hành)?,?\s*(?:kể )?từ`)
+	reExpires   = regexp.MustCompile(`(?:Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Chỉ thị) này hết hiệu lực(?: thi hành)?,?\s*(?:kể )?từ`)
 	reUntil     = regexp.MustCompile(`^(?: ban hành)?,?\s*(?:và )?(?:được (?:áp dụng|thực hiện) )?đến (?:hết )?`)
 	reOnSigning = regexp.MustCompile(`^\s*ngày\s+(?:ký|ban hành|thông qua|được (?:ký|thông qua))`)
 	reAfterDays = regexp.MustCompile(`^\s*(\d{1,3})\s*(?:\([^)]*\)\s*)?ngày,?\s*kể từ ngày (?:ký|ban hành|thông qua)`)
@@ -31,7 +31,7 @@ func (d *Document) readEffect(own []line) {
 				d.effectIn(l.text[m[1]:])
 			}
 		}
-		if m := reEnds.FindStringIndex(l.text); m != nil && d.ExpiresOn == "" {
+		if m := reExpires.FindStringIndex(l.text); m != nil && d.ExpiresOn == "" {
 			d.ExpiresOn, _ = dateAt(l.text[m[1]:])
 		}
 	}
