@@ -25,7 +25,7 @@ const (
 // citations. It is pure: whether a clause still reads as it was quoted is for
 // [Verify]. Blocking findings refuse submission and approval.
 func Check(c Content) []Finding {
-	k := &checker{content: c, sentences: c.Sentences()}
+	k := &checker{content: c, sentences: c.Sentences(), flags: Flags(c)}
 	for _, s := range k.sentences {
 		k.readings = append(k.readings, read(c.filled(s.Text)))
 	}
@@ -35,6 +35,7 @@ func Check(c Content) []Finding {
 	k.form()
 	k.facts()
 	k.citations()
+	k.flagged()
 	k.entry()
 	for _, r := range Render(c) {
 		k.rendering(r)
@@ -48,6 +49,7 @@ type checker struct {
 	sentences []Sentence
 	readings  []wording // of the sentences, filled
 	quotes    []mention // of all cited words
+	flags     []Flag
 	found     []Finding
 }
 

@@ -54,7 +54,8 @@ func (k *checker) agreement(cite Citation) {
 	}
 }
 
-// support warns when a fact that people act on stands in no cited sentence.
+// support warns when a fact that people act on stands in no cited sentence, unless
+// the sentence that gives it is flagged already.
 func (k *checker) support(f Fact) {
 	if f.mentionKind() != ofDate && f.mentionKind() != ofSum {
 		return
@@ -63,6 +64,9 @@ func (k *checker) support(f Fact) {
 		if cite.fits(k.sentences) && k.states(cite.Sentence, f) {
 			return
 		}
+	}
+	if slices.ContainsFunc(k.flags, func(flag Flag) bool { return k.states(flag.Index, f) }) {
+		return
 	}
 	k.add(Finding{Field: "facts", Fact: f.Key, Kind: Uncited, Severity: Warning}, "statement.check.unsupported",
 		"label", f.Label, "value", f.Written())
