@@ -30,6 +30,7 @@ type Service struct {
 	originals Originals
 	ledger    *job.Ledger
 	reader    Reader
+	words       library
 }
 
 // Option changes what the service works with.

@@ -45,7 +45,9 @@ func tellingOpenings() []string {
 	}
 }
 
-func tellingWords() []string { return []string{"trước đây", "nhiều hộ phải", "nhiều người phải", "nhiều gia đình phải", "cho biết", "chia sẻ", "tâm sự"} }
+func tellingWords() []string {
+	return []string{"trước đây", "nhiều hộ phải", "nhiều người phải", "nhiều gia đình phải", "cho biết", "chia sẻ", "tâm sự"}
+}
 
 // sloganOpenings begin calls on people in general.
 func sloganOpenings() []string {

@@ -1,0 +1,120 @@
+package policy
+
+import (
+	"context"
+	"slices"
+
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/sqldb"
+	"github.com/loa-vn/loa/internal/viet"
+)
+
+// Ask asks which clause settles a sentence.
+type Ask struct {
+	Sentence  string
+	Documents []ID       // that the text around the sentence is about; their clauses come first of equals
+	On        civil.Date // the day on which a clause must be in force
+	Limit     int        // 3 when zero
+}
+
+// Proposal is a clause that may settle a sentence.
+type Proposal struct {
+	Document Document
+	Clause   Clause      // the innermost part that says it, with Full
+	Lead     string      // what the part stands under: "Mức hỗ trợ: Hộ nghèo được hỗ trợ hằng tháng, gồm:"
+	Marks    []viet.Span // of Clause.Full: the words that the sentence has too
+	Dated    bool        // the text says from when it holds; if not, the reader has to find out
+}
+
+// Propose finds the clauses in force that say most of what a sentence says, the best first, at most one for each khoản.
+// Texts that are not yet, or no longer, in force are left out. The first call after a start reads every current text once.
+func (s *Service) Propose(ctx context.Context, ask Ask) ([]Proposal, error) {
+	if ask.Limit <= 0 {
+		ask.Limit = 3
+	}
+	q := questionOf(ask.Sentence)
+	if len(q.terms) == 0 {
+		return nil, nil
+	}
+	return view(ctx, s.db, func(tx *sqldb.Tx) ([]Proposal, error) {
+		shelf, err := s.words.shelf(ctx, tx, ask.On)
+		if err != nil {
+			return nil, err
+		}
+		list, err := read(ctx, tx, rank(shelf, q, ask.Documents))
+		if err != nil {
+			return nil, err
+		}
+		out := apart(reranked(list, q), ask.Limit)
+		for i := range out {
+			if err := complete(ctx, tx, &out[i].Clause); err != nil {
+				return nil, err
+			}
+			out[i].Marks = marks(out[i].Clause.Full, q)
+		}
+		return out, nil
+	})
+}
+
+// candidate is a part with its score so far.
+type candidate struct {
+	book  *book
+	leaf  int
+	score float64
+
+	clause Clause // without Full
+}
+
+// read fetches the words of the candidates, a query for each text.
+func read(ctx context.Context, tx *sqldb.Tx, list []candidate) ([]candidate, error) {
+	byBook := map[*book][]any{}
+	for _, c := range list {
+		byBook[c.book] = append(byBook[c.book], c.book.leaves[c.leaf].ord)
+	}
+	found := map[VersionID]map[int]Clause{}
+	for b, ords := range byBook {
+		rows, err := clauses(ctx, tx, `WHERE version_id = ? AND ord IN (`+sqldb.In(len(ords))+`)`, append([]any{b.version}, ords...)...)
+		if err != nil {
+			return nil, err
+		}
+		found[b.version] = map[int]Clause{}
+		for _, c := range rows {
+			found[b.version][c.Ord] = c
+		}
+	}
+	for i, c := range list {
+		list[i].clause = found[c.book.version][c.book.leaves[c.leaf].ord]
+	}
+	return list, nil
+}
+
+// complete fills in a part's words with those of what is in it.
+func complete(ctx context.Context, tx *sqldb.Tx, c *Clause) error {
+	parts, err := clauses(ctx, tx, `WHERE version_id = ? AND ord BETWEEN ? AND ? ORDER BY ord`, c.Version, c.Ord, c.Last)
+	c.Full = full(parts)
+	return err
+}
+
+// apart takes the best, one for each khoản and two for each article at most.
+func apart(list []candidate, limit int) []Proposal {
+	type place struct {
+		book *book
+		ord  int
+	}
+	var out []Proposal
+	clause, article := map[place]int{}, map[place]int{}
+	for _, c := range list {
+		l := c.book.leaves[c.leaf]
+		inClause, inArticle := place{c.book, l.clause}, place{c.book, l.article}
+		if clause[inClause] == 1 || article[inArticle] == 2 {
+			continue
+		}
+		clause[inClause]++
+		article[inArticle]++
+		out = append(out, Proposal{Document: c.book.document, Clause: c.clause, Lead: l.lead, Dated: c.book.document.EffectiveOn != ""})
+		if len(out) == limit {
+			break
+		}
+	}
+	return slices.Clip(out)
+}
