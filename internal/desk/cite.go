@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/fault"
+	"github.com/loa-vn/loa/internal/lang"
 	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
@@ -27,6 +28,7 @@ type citeEditView struct {
 	Query     string
 	Document  string // identifier; the search stays within it when set
 	About     *ui.Link
+	Proposals []proposalLine
 	Found     []clauseChoice
 	Chosen    *clauseChoice
 	Quote     string
@@ -38,6 +40,7 @@ type citable struct {
 	Text  string
 	Field string
 	Cited int
+	Flag  string // what it states without a citation: "Nghĩa vụ, thời hạn"
 }
 
 // clauseChoice is a clause to cite.
@@ -72,7 +75,9 @@ func (d *Desk) citeView(r *http.Request, s statement.View) (*citeEditView, error
 		ID: string(s.ID), Headline: headline(p, s.Statement), Revision: revision(s), Query: strings.TrimSpace(r.FormValue("q")),
 		Document: r.FormValue("document"), Quote: r.FormValue("quote"), About: d.about(r.Context(), s.Content),
 	}
-	v.Sentence, _ = strconv.Atoi(r.FormValue("sentence"))
+	if r.FormValue("propose") != "" {
+		v.Query = ""
+	}
 	v.Crumbs = []ui.Link{
 		{Text: p.T("desk.statements.title"), Href: "/desk/statements"},
 		{Text: v.Headline, Href: statementHref(s.ID)},
@@ -81,9 +86,8 @@ func (d *Desk) citeView(r *http.Request, s statement.View) (*citeEditView, error
 	if v.Document == "" && v.About != nil {
 		v.Document = strings.TrimPrefix(v.About.Href, documentHref(""))
 	}
-	for _, one := range s.Content.Sentences() {
-		v.Sentences = append(v.Sentences, citable{one.Index, filledText(s.Content, one.Text), p.T("desk.entry." + one.Field), citedTimes(s.Content, one)})
-	}
+	v.Sentences = citables(p, s.Content)
+	v.Sentence = chosenSentence(r, v.Sentences)
 	if d.Documents == nil {
 		return v, nil
 	}
@@ -91,10 +95,34 @@ func (d *Desk) citeView(r *http.Request, s statement.View) (*citeEditView, error
 	if picked, at, ok := strings.Cut(r.FormValue("pick"), " "); ok {
 		version, address, v.Quote = picked, at, ""
 	}
-	if version == "" || r.FormValue("find") != "" {
-		return v, d.findClauses(r, v)
+	if version == "" || r.FormValue("find") != "" || r.FormValue("propose") != "" {
+		return v, errors.Join(d.propose(r, v), d.findClauses(r, v))
 	}
 	return v, d.choose(r, v, version, address)
+}
+
+// citables are the sentences of an entry with what they rest on, and what they state
+// while they rest on nothing.
+func citables(p *lang.Printer, c statement.Content) []citable {
+	flags := statement.Flags(c)
+	var all []citable
+	for _, one := range c.Sentences() {
+		line := citable{Index: one.Index, Text: filledText(c, one.Text), Field: p.T("desk.entry." + one.Field), Cited: citedTimes(c, one)}
+		if i := slices.IndexFunc(flags, func(f statement.Flag) bool { return f.Index == one.Index }); i >= 0 {
+			line.Flag = statedBy(p, flags[i])
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// chosenSentence is the sentence that the address names, else the first that should
+// rest on a clause and does not.
+func chosenSentence(r *http.Request, all []citable) int {
+	if n, err := strconv.Atoi(r.FormValue("sentence")); err == nil {
+		return n
+	}
+	return max(0, slices.IndexFunc(all, func(c citable) bool { return c.Flag != "" }))
 }
 
 func citedTimes(c statement.Content, s statement.Sentence) int {
@@ -198,10 +226,13 @@ func (d *Desk) cite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		sentence = -1
 	}
-	ref := statement.ClauseRef{Version: r.PostFormValue("version"), Address: r.PostFormValue("address")}
-	_, err = d.Statements.Cite(r.Context(), actor(r), id, base, sentence, ref, r.PostFormValue("quote"))
+	ref, quote := statement.ClauseRef{Version: r.PostFormValue("version"), Address: r.PostFormValue("address")}, r.PostFormValue("quote")
+	if version, address, taken := strings.Cut(r.PostFormValue("take"), " "); taken { // a proposal is taken whole
+		ref, quote = statement.ClauseRef{Version: version, Address: address}, ""
+	}
+	saved, err := d.Statements.Cite(r.Context(), actor(r), id, base, sentence, ref, quote)
 	if err == nil {
-		return done(w, r, statementHref(id)+"/edit#citations", "desk.cite.done")
+		return d.cited(w, r, saved)
 	}
 	s, e := d.viewOf(r)
 	if e != nil {
@@ -212,6 +243,17 @@ func (d *Desk) cite(w http.ResponseWriter, r *http.Request) error {
 		return errors.Join(err, e)
 	}
 	return d.again(w, r, "cite", v, onQuote(err))
+}
+
+// cited leads on from a citation: after a proposal to the next sentence that should
+// have one, and else back to the entry.
+func (d *Desk) cited(w http.ResponseWriter, r *http.Request, s statement.View) error {
+	flags := statement.Flags(s.Content)
+	if r.PostFormValue("take") == "" || len(flags) == 0 {
+		return done(w, r, statementHref(s.ID)+"/edit#citations", "desk.cite.done")
+	}
+	next := withQuery(statementHref(s.ID)+"/cite", "sentence", strconv.Itoa(flags[0].Index))
+	return done(w, r, next, "desk.cite.done_next", "count", len(flags))
 }
 
 // onQuote points a fault about the citation at the field of the quotation.

@@ -165,6 +165,9 @@ func (d *Desk) entrySaved(w http.ResponseWriter, r *http.Request, s statement.Vi
 	case do == "cite":
 		ui.Redirect(w, r, here+"/cite")
 		return nil
+	case strings.HasPrefix(do, "cite:"):
+		ui.Redirect(w, r, flagged(s, strings.TrimPrefix(do, "cite:")))
+		return nil
 	case do == "fact":
 		ui.Redirect(w, r, here+"/edit#facts")
 		return nil

@@ -28,6 +28,7 @@ type editorView struct {
 	Check     findings
 	Cards     []textCard
 	Sentences []ui.Option // for tying a citation again
+	Flags     []flagLine  // sentences that should rest on a clause
 	FactTypes []ui.Option
 	Channels  []ui.Option
 	Theirs    *theirs
@@ -82,6 +83,7 @@ func (v *editorView) fill(p *lang.Printer, c statement.Content, found []statemen
 	v.FactTypes = factTypes(p)
 	v.Channels = channelOptions(p)
 	v.Sentences = sentenceOptions(p, c)
+	v.Flags = flagLines(p, c)
 	v.Blank = c.Headline == "" && c.Summary == "" && c.Body == ""
 }
 

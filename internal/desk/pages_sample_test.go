@@ -16,6 +16,7 @@ import (
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
+	"github.com/loa-vn/loa/internal/viet"
 )
 
 func vi() *lang.Printer { return lang.For(lang.VI) }
@@ -160,8 +161,13 @@ func sampleLate() *lateView {
 func sampleCite(chosen bool) *citeEditView {
 	c := feeEntry()
 	v := &citeEditView{ID: "s-1", Headline: sampleStatementData().Headline, Revision: "4", Sentence: 1, About: &ui.Link{Text: "Quyết định số 07/2026/QĐ-UBND", Href: "/desk/documents/d-1"}}
-	for _, s := range c.Sentences() {
-		v.Sentences = append(v.Sentences, citable{s.Index, filledText(c, s.Text), vi().T("desk.entry." + s.Field), citedTimes(c, s)})
+	v.Sentences = citables(vi(), c)
+	if clause := sampleClauses()[2]; !chosen {
+		clause.Full = clause.Text
+		v.Proposals = []proposalLine{
+			proposalOf(vi(), policy.Proposal{Document: sampleDocument(), Clause: clause, Lead: "Mức trợ cấp", Marks: []viet.Span{{Start: 0, End: len("Người từ đủ 75 tuổi")}}, Since: "2026-07-01"}, "2026-06-25"),
+			proposalOf(vi(), policy.Proposal{Document: sampleDocument(), Clause: clause}, "2026-06-25"),
+		}
 	}
 	for _, clause := range sampleClauses() {
 		v.Found = append(v.Found, choice(sampleDocument(), clause, clause.Text))

@@ -12,7 +12,7 @@ import (
 // Ask asks which clause settles a sentence.
 type Ask struct {
 	Sentence  string
-	Documents []ID       // that the text around the sentence is about; their clauses come first of equals
+	Documents []ID       // that the text around it is about: first of equals, and asked before their day too
 	On        civil.Date // the day on which a clause must be in force
 	Limit     int        // 3 when zero
 }
@@ -23,11 +23,12 @@ type Proposal struct {
 	Clause   Clause      // the innermost part that says it, with Full
 	Lead     string      // what the part stands under: "Mức hỗ trợ: Hộ nghèo được hỗ trợ hằng tháng, gồm:"
 	Marks    []viet.Span // of Clause.Full: the words that the sentence has too
-	Dated    bool        // the text says from when it holds; if not, the reader has to find out
+	Since    civil.Date  // from when it holds, after Ask.On for what is only announced; "" when the text does not say
 }
 
 // Propose finds the clauses in force that say most of what a sentence says, the best first, at most one for each khoản.
-// Texts that are not yet, or no longer, in force are left out. The first call after a start reads every current text once.
+// Texts that are not in force are left out, but for those that the statement is about. The first call after a start reads
+// every current text once.
 func (s *Service) Propose(ctx context.Context, ask Ask) ([]Proposal, error) {
 	if ask.Limit <= 0 {
 		ask.Limit = 3
@@ -37,7 +38,7 @@ func (s *Service) Propose(ctx context.Context, ask Ask) ([]Proposal, error) {
 		return nil, nil
 	}
 	return view(ctx, s.db, func(tx *sqldb.Tx) ([]Proposal, error) {
-		shelf, err := s.words.shelf(ctx, tx, ask.On)
+		shelf, err := s.words.shelf(ctx, tx, ask)
 		if err != nil {
 			return nil, err
 		}
@@ -106,12 +107,15 @@ func apart(list []candidate, limit int) []Proposal {
 	for _, c := range list {
 		l := c.book.leaves[c.leaf]
 		inClause, inArticle := place{c.book, l.clause}, place{c.book, l.article}
+		if c.score < worthwhile*list[0].score {
+			break
+		}
 		if clause[inClause] == 1 || article[inArticle] == 2 {
 			continue
 		}
 		clause[inClause]++
 		article[inArticle]++
-		out = append(out, Proposal{Document: c.book.document, Clause: c.clause, Lead: l.lead, Dated: c.book.document.EffectiveOn != ""})
+		out = append(out, Proposal{Document: c.book.document, Clause: c.clause, Lead: l.lead, Since: c.book.document.EffectiveOn})
 		if len(out) == limit {
 			break
 		}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/viet"
@@ -47,9 +46,9 @@ type leaf struct {
 	lead    string // heading and leading words of what it is in
 }
 
-// shelf returns the books of the texts that are in force on a day, and makes those that are missing.
-func (l *library) shelf(ctx context.Context, tx *sqldb.Tx, on civil.Date) ([]*book, error) {
-	current, err := documents(ctx, tx, `WHERE versions > 0 AND effective_on <= ? ORDER BY id`, on)
+// shelf returns the books of the texts that may be proposed, and makes those that are missing.
+func (l *library) shelf(ctx context.Context, tx *sqldb.Tx, ask Ask) ([]*book, error) {
+	current, err := documents(ctx, tx, `WHERE versions > 0 ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}
@@ -58,16 +57,20 @@ func (l *library) shelf(ctx context.Context, tx *sqldb.Tx, on civil.Date) ([]*bo
 	held := make(map[VersionID]*book, len(current))
 	shelf := make([]*book, 0, len(current))
 	for _, d := range current {
-		b := l.books[d.Current]
-		if b == nil {
+		b, wanted := l.books[d.Current], d.EffectiveOn <= ask.On || slices.Contains(ask.Documents, d.ID)
+		if b == nil && wanted {
 			list, err := clauses(ctx, tx, `WHERE version_id = ? ORDER BY ord`, d.Current)
 			if err != nil {
 				return nil, err
 			}
 			b = bookOf(d, list)
 		}
-		held[d.Current] = b
-		shelf = append(shelf, b)
+		if b != nil {
+			held[d.Current] = b
+		}
+		if wanted {
+			shelf = append(shelf, b)
+		}
 	}
 	l.books = held
 	return shelf, nil

@@ -1,20 +1,23 @@
 package policy
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/loa-vn/loa/internal/viet"
 )
 
-// marks are the places where a text says two words in a row that the question says in a row, or a number that it says.
+// marks are the places where a text says two words in a row that the question says in a row, a number that it says, or a
+// figure that it says in whatever writing.
 func marks(text string, q question) []viet.Span {
 	known := make(map[uint32]bool, len(q.terms))
 	for _, t := range q.terms {
 		known[t.term] = true
 	}
-	words := wordSpans(text)
+	words, same := wordSpans(text), q.sameFigures(text)
 	hit := make([]bool, len(words))
 	for i, w := range words {
+		hit[i] = hit[i] || slices.ContainsFunc(same, func(s viet.Span) bool { return s.Start <= w.Start && w.End <= s.End })
 		if w.number && known[term(w.folded)] {
 			hit[i] = true
 		}

@@ -23,13 +23,14 @@ const (
 	common      = 0.2  // the share of all leaves from which a term says nothing
 	few         = 1000 // leaves, of which even a common term is read
 	readAgain   = 24   // candidates whose words are read
+	worthwhile  = 0.3  // of the best one's score: less is no proposal
 )
 
 // question is a sentence in terms.
 type question struct {
 	folded  string
 	terms   []asked
-	figures []string
+	figures []figure
 }
 
 type asked struct {
@@ -57,22 +58,42 @@ func questionOf(sentence string) question {
 	return q
 }
 
-// figures are the days, sums and percentages of a text in one writing each.
-func figures(text string) []string {
-	var all []string
+// figure is a day, a sum or a percentage of a text, in one writing.
+type figure struct {
+	viet.Span
+
+	value string
+}
+
+func figures(text string) []figure {
 	if !strings.ContainsAny(text, "0123456789") {
 		return nil
 	}
+	var all []figure
 	for _, d := range viet.FindDates(text) {
-		all = append(all, string(d.Date))
+		all = append(all, figure{viet.Span{Start: d.Start, End: d.End}, string(d.Date)})
 	}
 	for _, s := range viet.FindSums(text) {
-		all = append(all, viet.FormatSum(s.Sum))
+		all = append(all, figure{viet.Span{Start: s.Start, End: s.End}, viet.FormatSum(s.Sum)})
 	}
 	for _, p := range viet.FindPercents(text) {
-		all = append(all, p.Percent.String()+"%")
+		all = append(all, figure{viet.Span{Start: p.Start, End: p.End}, p.Percent.String() + "%"})
 	}
 	return all
+}
+
+// sameFigures are the places where a text says a figure of the question.
+func (q question) sameFigures(text string) []viet.Span {
+	var same []viet.Span
+	if len(q.figures) == 0 {
+		return nil
+	}
+	for _, f := range figures(text) {
+		if slices.ContainsFunc(q.figures, func(own figure) bool { return own.value == f.value }) {
+			same = append(same, f.Span)
+		}
+	}
+	return same
 }
 
 // rank scores every leaf of the shelf and returns the best, in order.
@@ -175,11 +196,8 @@ func reranked(list []candidate, q question) []candidate {
 	}
 	for i := range list {
 		c := &list[i]
-		for _, f := range figures(c.book.leaves[c.leaf].lead + "\n" + c.clause.Heading + "\n" + c.clause.Text) {
-			if slices.Contains(q.figures, f) {
-				c.score *= 1 + figurePart
-			}
-		}
+		text := c.book.leaves[c.leaf].lead + "\n" + c.clause.Heading + "\n" + c.clause.Text
+		c.score *= 1 + figurePart*float64(len(q.sameFigures(text)))
 	}
 	slices.SortStableFunc(list, bestFirst)
 	return list

@@ -43,8 +43,8 @@ func TestTheClauseThatSaysItIsProposed(t *testing.T) {
 		if want := []string{"Hộ cận nghèo được", "30.000 đồng mỗi tháng"}; !slices.Equal(marked, want) {
 			t.Errorf("marked %q in %q, want %q", marked, best.Clause.Full, want)
 		}
-		if best.Lead != "Mức hỗ trợ" || !best.Dated {
-			t.Errorf("stands under %q, dated %v", best.Lead, best.Dated)
+		if best.Lead != "Mức hỗ trợ" || best.Since != "2025-12-01" {
+			t.Errorf("stands under %q since %q", best.Lead, best.Since)
 		}
 		// A sentence about the whole khoản rests on it, not on one of its points; without tone marks all the same.
 		if got := labels(s.propose(t, policy.Ask{Sentence: "ho ngheo duoc ho tro 60.000 dong moi thang"})); len(got) == 0 || got[0] != "khoản 1 Điều 2 901/2025/QĐ-UBND" {
@@ -69,7 +69,11 @@ func TestOnlyWhatIsInForceIsProposed(t *testing.T) {
 				t.Errorf("proposed %s before its day", p.Document.Number)
 			}
 		}
-		ask.On = "2027-01-01"
+		ask.Documents = []policy.ID{next.ID} // what a statement announces may be cited before its day
+		if got := s.propose(t, ask); len(got) == 0 || got[0].Document.ID != next.ID || got[0].Since != "2027-01-01" {
+			t.Errorf("announced %q", labels(got))
+		}
+		ask.On, ask.Documents = "2027-01-01", nil
 		if got := s.propose(t, ask); len(got) == 0 || got[0].Document.ID != next.ID {
 			t.Errorf("on its day %q", labels(got))
 		}

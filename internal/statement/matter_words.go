@@ -34,7 +34,7 @@ func rightWords() []string {
 }
 
 func notRights() []string {
-	return []string{"không được hưởng ứng", "được cấp ủy", "được các cấp", "được cấp trên", "được tính toán", "được xét xử"}
+	return []string{"không hưởng lương", "không hưởng chế độ", "không hưởng trợ cấp", "chưa hưởng lương", "được cấp ủy", "được các cấp", "được cấp trên", "được tính toán", "được xét xử"}
 }
 
 // tellingOpenings begin sentences that tell what was, or how things are.
