@@ -102,7 +102,7 @@ func proposalOf(p *lang.Printer, f policy.Proposal, day civil.Date) proposalLine
 		Href: clauseLink(f.Clause), Lead: clip(f.Lead, 160), Text: pieces(f.Clause.Full, f.Marks, 480),
 	}
 	switch {
-	case f.Since == "":
+	case f.State == policy.StateUnknown:
 		line.When = &ui.Tag{Text: p.T("desk.propose.undated"), Tone: ui.Waiting}
 	case f.Since > day:
 		line.When = &ui.Tag{Text: p.T("desk.propose.from", "date", f.Since), Tone: ui.Waiting}

@@ -166,7 +166,7 @@ func sampleCite(chosen bool) *citeEditView {
 		clause.Full = clause.Text
 		v.Proposals = []proposalLine{
 			proposalOf(vi(), policy.Proposal{Document: sampleDocument(), Clause: clause, Lead: "Mức trợ cấp", Marks: []viet.Span{{Start: 0, End: len("Người từ đủ 75 tuổi")}}, Since: "2026-07-01"}, "2026-06-25"),
-			proposalOf(vi(), policy.Proposal{Document: sampleDocument(), Clause: clause}, "2026-06-25"),
+			proposalOf(vi(), policy.Proposal{Document: sampleDocument(), Clause: clause, State: policy.StateUnknown}, "2026-06-25"),
 		}
 	}
 	for _, clause := range sampleClauses() {

@@ -23,7 +23,8 @@ type Proposal struct {
 	Clause   Clause      // the innermost part that says it, with Full
 	Lead     string      // what the part stands under: "Mức hỗ trợ: Hộ nghèo được hỗ trợ hằng tháng, gồm:"
 	Marks    []viet.Span // of Clause.Full: the words that the sentence has too
-	Since    civil.Date  // from when it holds, after Ask.On for what is only announced; "" when the text does not say
+	State    State       // on the day: in force, partly, not yet or unknown
+	Since    civil.Date  // from when the document holds; "" when it does not say
 }
 
 // Propose finds the clauses in force that say most of what a sentence says, the best first, at most one for each khoản.
@@ -42,11 +43,14 @@ func (s *Service) Propose(ctx context.Context, ask Ask) ([]Proposal, error) {
 		if err != nil {
 			return nil, err
 		}
-		list, err := read(ctx, tx, rank(shelf, q, ask.Documents))
+		list, err := read(ctx, tx, ranked(shelf, q, ask.Documents))
 		if err != nil {
 			return nil, err
 		}
-		out := apart(reranked(list, q), ask.Limit)
+		out, err := s.apart(ctx, tx, reranked(list, q), ask)
+		if err != nil {
+			return nil, err
+		}
 		for i := range out {
 			if err := complete(ctx, tx, &out[i].Clause); err != nil {
 				return nil, err
@@ -96,29 +100,46 @@ func complete(ctx context.Context, tx *sqldb.Tx, c *Clause) error {
 	return err
 }
 
-// apart takes the best, one for each khoản and two for each article at most.
-func apart(list []candidate, limit int) []Proposal {
-	type place struct {
-		book *book
-		ord  int
-	}
+// apart takes the best that are not out of force, one for each khoản and two for each article at most.
+func (s *Service) apart(ctx context.Context, tx *sqldb.Tx, list []candidate, ask Ask) ([]Proposal, error) {
 	var out []Proposal
-	clause, article := map[place]int{}, map[place]int{}
+	taken, known := map[place]int{}, map[ID]Standing{}
 	for _, c := range list {
-		l := c.book.leaves[c.leaf]
-		inClause, inArticle := place{c.book, l.clause}, place{c.book, l.article}
-		if c.score < worthwhile*list[0].score {
+		if len(out) == ask.Limit || c.score < worthwhile*list[0].score {
 			break
 		}
-		if clause[inClause] == 1 || article[inArticle] == 2 {
+		d, l := c.book.document, c.book.leaves[c.leaf]
+		st, has := known[d.ID]
+		if !has {
+			var err error
+			if st, err = s.OnDateIn(ctx, tx, d.ID, ask.On); err != nil {
+				return nil, err
+			}
+			known[d.ID] = st
+		}
+		clause, article := place{d.ID, "", l.clause}, place{d.ID, "article", l.article}
+		if st.ended(c.clause.Address) || taken[clause] == 1 || taken[article] == 2 {
 			continue
 		}
-		clause[inClause]++
-		article[inArticle]++
-		out = append(out, Proposal{Document: c.book.document, Clause: c.clause, Lead: l.lead, Since: c.book.document.EffectiveOn})
-		if len(out) == limit {
-			break
-		}
+		taken[clause]++
+		taken[article]++
+		out = append(out, Proposal{Document: d, Clause: c.clause, Lead: l.lead, State: st.State, Since: d.EffectiveOn})
 	}
-	return slices.Clip(out)
+	return out, nil
+}
+
+// place is a khoản, or an article, of a document.
+type place struct {
+	document ID
+	what     string
+	ord      int
+}
+
+// ended says whether the document is out of force, or the part of its published text that the address lies in.
+func (st Standing) ended(address string) bool {
+	return st.State.Ended() || st.Version.Made != MadeConsolidated && slices.ContainsFunc(st.Reasons, func(r Reason) bool {
+		return r.State == StatePartly && r.Relation != nil && slices.ContainsFunc(r.Relation.Parts, func(part string) bool {
+			return address == part || within(address, part)
+		})
+	})
 }

@@ -96,8 +96,8 @@ func (q question) sameFigures(text string) []viet.Span {
 	return same
 }
 
-// rank scores every leaf of the shelf and returns the best, in order.
-func rank(shelf []*book, q question, about []ID) []candidate {
+// ranked scores every leaf of the shelf and returns the best, in order.
+func ranked(shelf []*book, q question, about []ID) []candidate {
 	idf, mean := weigh(shelf, q)
 	best := &least{}
 	for _, b := range shelf {

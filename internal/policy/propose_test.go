@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/policy"
 )
 
@@ -91,6 +92,32 @@ func TestOnlyWhatIsInForceIsProposed(t *testing.T) {
 		ask = policy.Ask{Sentence: "Hộ cận nghèo được hỗ trợ 33.000 đồng mỗi tháng."}
 		if got := s.propose(t, ask); len(got) == 0 || got[0].Clause.Text != "Hộ cận nghèo được hỗ trợ 33.000 đồng mỗi tháng." {
 			t.Errorf("of the new text %q", labels(got))
+		}
+	})
+}
+
+func TestWhatAnotherDocumentEndedIsNotProposed(t *testing.T) {
+	eachGiven(t, func(t *testing.T, s site, files given) {
+		files["old"] = article("1/2024/NĐ-CP", "2024-02-01", "Hộ nghèo được hỗ trợ tiền điện.", "Hộ nghèo được hỗ trợ tiền nước.")
+		files["part"] = says(article("2/2025/NĐ-CP", "2026-12-01", "Bãi bỏ một phần."), "repeals", "1/2024/NĐ-CP", "dieu-1")
+		files["end"] = says(article("3/2026/NĐ-CP", "2027-07-01", "Bãi bỏ toàn bộ."), "repeals", "1/2024/NĐ-CP")
+		s.bring(t, "old", "old")
+		s.bring(t, "part", "part")
+		s.bring(t, "end", "end")
+		for _, c := range []struct {
+			day  civil.Date
+			want int
+		}{{"2026-11-23", 2}, {"2026-12-01", 1}, {"2027-07-01", 0}} {
+			found := s.propose(t, policy.Ask{Sentence: "Hộ nghèo được hỗ trợ tiền điện, tiền nước.", On: c.day})
+			n := 0
+			for _, p := range found {
+				if p.Document.Number == "1/2024/NĐ-CP" {
+					n++
+				}
+			}
+			if n != c.want {
+				t.Errorf("on %s %q are proposed", c.day, labels(found))
+			}
 		}
 	})
 }
