@@ -30,7 +30,7 @@ type Service struct {
 	originals Originals
 	ledger    *job.Ledger
 	reader    Reader
-	words       library
+	words     library
 }
 
 // Option changes what the service works with.
