@@ -21,7 +21,8 @@ func (s *scan) documentAfter(i int) (d documentRef, next int) {
 	if d, next = s.attachmentAt(at); next > 0 {
 		return d, next
 	}
-	behind := s.skip(at, "(", "ban hành kèm theo", "được ban hành kèm theo", "kèm theo", "( ban hành kèm theo", "( kèm theo", "đính kèm")
+	behind := s.skip(at, "(", "ban hành kèm theo", "được ban hành kèm theo", "kèm theo", "( ban hành kèm theo", "( kèm theo", "đính kèm", "kèm theo của",
+		"ban hành kèm theo của")
 	if d, next = s.documentAt(behind); next > 0 {
 		if behind > at && s.low(at) == "(" && s.low(next) == ")" {
 			next++
@@ -105,7 +106,7 @@ var reCitedNumber = regexp.MustCompile(`^\d{1,5}(?:\.\d{1,2})?[a-zA-Z]?\s?/\s?(?
 
 // citedCode is the letters of a number within a sentence: unlike in [codeForm], a small letter stands only in the codes
 // that have one, so that a word behind a dash is not taken in.
-const citedCode = `(?:TTg|TTr|CTr|QyĐ|[\p{Lu}][\p{Lu}0-9]{0,9})(?:\s?[-–]\s?(?:TTg|TTr|CTr|[\p{Lu}][\p{Lu}0-9]{1,12})){0,3}`
+const citedCode = `(?:TTg|TTr|CTr|QyĐ|[\p{Lu}][\p{Lu}0-9]{0,9})(?:\s?[-–]\s?(?:TTg|TTr|CTr|[\p{Lu}][\p{Lu}0-9]{1,12})){0,3}(?:\s?/\s?[\p{Lu}]{2,8}(?:-[\p{Lu}]{2,8}){1,2})?`
 
 // numberAt reads a document's number at word i in its proper form, whatever a page's end did to it.
 func (s *scan) numberAt(i int) (number string, next int) {

@@ -27,7 +27,7 @@ type Relation struct {
 	Kind     RelationKind
 	Target   Target
 	Parts    []string   // addresses in the target; empty for the whole of it, unless Partial
-	Partial  bool       // a part is meant that the text only describes: "các quy định về … tại Nghị định số …"
+	Partial  bool       // a part is meant that the text only describes: "các quy định về … tại …"; Parts then say where it stands
 	On       civil.Date // from when, if the text states another day than its own effect
 	Evidence string     // the sentence that says so; for an item of a list, the words that open the list stand before it
 	Address  string     // of the part that the sentence stands in; "" for the title
@@ -100,14 +100,18 @@ func (r *relater) add(kind RelationKind, ref Reference, s said, partial bool, on
 	}
 	r.at[key] = len(r.doc.Relations)
 	r.doc.Relations = append(r.doc.Relations, Relation{
-		Kind: kind, Target: t, Parts: ref.Addresses, Partial: partial && len(ref.Addresses) == 0, On: on,
+		Kind: kind, Target: t, Parts: ref.Addresses, Partial: partial, On: on,
 		Evidence: strings.TrimSpace(s.text), Address: s.address, Line: s.line,
 	})
 }
 
-// widen adds what another sentence says about the same target. The whole has no parts.
+// widen adds what another sentence says about the same target. The whole has no parts; but a title that says "quy định
+// chi tiết một số điều" leaves it to the text to say which.
 func (r *Relation) widen(parts []string, partial bool) {
 	if len(r.Parts) == 0 && !r.Partial {
+		if r.Kind == RelationGuides {
+			r.Parts = parts
+		}
 		return
 	}
 	if len(parts) == 0 && !partial {

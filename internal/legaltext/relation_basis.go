@@ -27,41 +27,66 @@ var (
 	reBetween = regexp.MustCompile(`^[\s,;]*(?:và|hoặc|cùng|các|những|toàn bộ)?(?:\s+(?:các|những|toàn bộ))?\s*$`)
 	// reChanged is how a text says that something was changed by what follows.
 	reChanged = regexp.MustCompile(`(?:được|đã) (?:sửa đổi|bổ sung|thay thế|bãi bỏ|điều chỉnh)`)
-	reItself  = regexp.MustCompile(`,\s*(?:đã )?được (?:sửa đổi|bổ sung|thay thế|điều chỉnh)`)
+	reItself  = regexp.MustCompile(`[,(]\s*(?:đã )?được (?:sửa đổi|bổ sung|thay thế|điều chỉnh)`)
 	reListEnd = regexp.MustCompile(`[,;]\s*(?:và|các)?\s*$|\s(?:và|cùng)(?: các)?\s*$`)
 	reNextDot = regexp.MustCompile(`;\s*(?:và|các|toàn bộ)?\s*$`)
-	reNewVerb = regexp.MustCompile(`(?:^|[,;]|và)\s*(?:sửa đổi|bổ sung|bãi bỏ|thay thế)[^;]{0,80}$`)
+	reNewVerb = regexp.MustCompile(`(?:(?:[,;]|và)\s*(?:sửa đổi|bãi bỏ|thay thế)|(?:;|và)\s*bổ sung)[^;]{0,80}$`)
 )
 
 // governed picks, from the references that begin at or behind from, those that the word before the first one is about.
 // A list goes on behind a comma, a semicolon or "và"; what a document is about ("… quy định chi tiết Luật Đất đai") is
-// told by other words before the reference. changers says whether those count too by which an item was amended: behind a
-// comma ("…, được sửa đổi bởi …") it is the item itself, whatever was named last.
+// told by other words before the reference. changers says whether those count too by which an item was amended.
 func governed(text string, refs []Reference, from int, changers bool) []Reference {
-	var out []Reference
-	before, in, first := from, false, true
+	g := listing{changers: changers}
+	before := from
 	for _, ref := range refs {
 		if ref.Start < from || ref.Target == (Target{}) {
 			continue
 		}
-		gap := text[before:ref.Start]
-		switch {
-		case first:
-			in = true
-		case reNextDot.MatchString(gap):
-			in = true
-		case reBetween.MatchString(gap):
-		case reChanged.MatchString(gap):
-			in = (in || reItself.MatchString(gap)) && changers
-		case reNewVerb.MatchString(gap):
-			in = !changers
-		default:
-			in = in && reListEnd.MatchString(gap)
-		}
-		if in {
-			out = append(out, ref)
-		}
-		before, first = ref.End, false
+		g.next(text[before:ref.Start], ref)
+		before = ref.End
 	}
-	return out
+	return g.items
+}
+
+// listing is a list while its references come in.
+type listing struct {
+	changers bool
+	items    []Reference
+	last     Reference // the reference before, item or not
+	in       bool      // the last one is an item
+	about    bool      // the last item is about a document of its own type
+}
+
+func (g *listing) next(gap string, ref Reference) {
+	was := g.in
+	switch {
+	case len(g.items) == 0 && g.last.End == 0, reNextDot.MatchString(gap):
+		g.in = true
+	case reChanged.MatchString(gap):
+		g.in = g.changers && (was || reItself.MatchString(gap) || g.backTo(ref))
+	case reBetween.MatchString(gap):
+		g.in = was || g.backTo(ref)
+	case reNewVerb.MatchString(gap):
+		g.in = !g.changers
+	default:
+		g.in = was && reListEnd.MatchString(gap)
+	}
+	if g.in {
+		g.items, g.about = append(g.items, ref), false
+	} else if g.ofType(ref) {
+		g.about = true
+	}
+	g.last = ref
+}
+
+// backTo says that ref goes on with the list although the last reference was none of it: it is of the items' type, and
+// the last one is not. "Nghị định A quy định chi tiết Luật B và Nghị định C" lists A and C; "Thông tư A hướng dẫn Luật B và
+// Nghị định C" is about B and C.
+func (g *listing) backTo(ref Reference) bool {
+	return len(g.items) > 0 && g.ofType(ref) && !g.ofType(g.last) && !g.about
+}
+
+func (g *listing) ofType(ref Reference) bool {
+	return len(g.items) > 0 && ref.Target.Kind != "" && ref.Target.Kind == g.items[len(g.items)-1].Target.Kind
 }

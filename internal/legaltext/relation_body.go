@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	reTells = regexp.MustCompile(`[Ss]ửa đổi|[Bb]ổ sung|[Bb]ãi bỏ|[Hh][ủu][yỷ] bỏ|[Tt]hay|[Bb]ỏ |hiệu lực|[Đđ]ính chính|hướng dẫn|chi tiết|[Ss]ửa `)
+	reTells = regexp.MustCompile(`(?i)sửa |bổ sung|bỏ |thay|hiệu lực|đính chính|hướng dẫn|chi tiết`)
 	reEnds  = regexp.MustCompile(`(?:hết|chấm dứt) hiệu lực|(?:bị|được) (?:bãi bỏ|hủy bỏ|thay thế)`)
 	// reEndsList opens a list of what ends: "Các văn bản sau đây hết hiệu lực kể từ ngày …:".
 	reEndsList = regexp.MustCompile(`(?i:hết hiệu lực|bãi bỏ|thay thế)[^.]*:$`)
@@ -18,8 +18,9 @@ var (
 	reAlso     = regexp.MustCompile(`(?:\snày|[,;]|\svà|đồng thời)\s+(thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|sửa đổi|bổ sung|đính chính)\s`)
 	reMarked   = regexp.MustCompile(`^\s*(?:(?:\d{1,2}[.)]|[a-zđ]\)|[-+•])\s*)+`)
 	rePhrase   = regexp.MustCompile(`(?i:cụm từ|(?:^|\s)từ\s|số từ|nội dung|(?:^|\s)chữ\s|thay thế|bổ sung|sửa đổi)`)
-	reIndirect = regexp.MustCompile(`(?:\s|^)(?:theo|khi|nếu|để|trường hợp|phù hợp|căn cứ|do|từ ngày)\s|(?:đã|được) quy định`)
-	reWholly   = regexp.MustCompile(`^(?:[\s,:]|toàn bộ|các|những|văn bản|hiệu lực|(?:sau|dưới) đây|sau|cho)*$`)
+	reIndirect = regexp.MustCompile(`(?:\s|^)(?:theo|khi|nếu|để|trường hợp|phù hợp|căn cứ|do|từ ngày)\s|(?:đã|được) quy định|văn bản quy phạm`)
+	reIssued   = regexp.MustCompile(`(?:ban hành |đính )?(?:kèm )?theo(?: của)?\s*$|ban hành theo`)
+	reWholly   = regexp.MustCompile(`^(?:[\s,:]|(?:các )?quy định tại|toàn bộ|các|những|văn bản|hiệu lực|(?:sau|dưới) đây|sau|cho)*$`)
 	reSomeOf   = regexp.MustCompile(`^(?:Các |các )?[Qq]uy định [^;]{0,160}?(?:tại|của)\s+$`)
 	reOneself  = regexp.MustCompile(`(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Thông tư liên tịch|Văn bản) này`)
 )
@@ -149,7 +150,7 @@ func (r *relater) does(verb, text string, refs []Reference, from int, s said) bo
 		return false
 	}
 	object := text[from:list[0].Start]
-	if len(object) > 400 || reIndirect.MatchString(object) {
+	if len(object) > 400 || reIndirect.MatchString(reIssued.ReplaceAllString(object, "")) {
 		return false
 	}
 	for _, ref := range list {
@@ -162,17 +163,17 @@ func (r *relater) does(verb, text string, refs []Reference, from int, s said) bo
 // kindOfVerb tells a whole document that ends from one that is changed: to replace or repeal words or an annex is to
 // amend, to repeal articles is to repeal a part.
 func kindOfVerb(verb, object string, ref Reference) (kind RelationKind, partial bool) {
-	whole := len(ref.Addresses) == 0 && reWholly.MatchString(object)
+	plain := reWholly.MatchString(object)
 	switch verb {
 	case "đính chính":
 		return RelationCorrects, false
 	case "thay thế":
-		if whole {
+		if plain && len(ref.Addresses) == 0 {
 			return RelationReplaces, false
 		}
 	case "bãi bỏ", "hủy bỏ", "huỷ bỏ":
 		if !rePhrase.MatchString(object) {
-			return RelationRepeals, !whole
+			return RelationRepeals, !plain
 		}
 	}
 	return RelationAmends, false

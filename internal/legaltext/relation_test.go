@@ -38,6 +38,21 @@ func TestRelations(t *testing.T) {
 			"amends 12/2017/NĐ-CP [dieu-4], replaces 10/2015/NĐ-CP, replaces 14/2019/NĐ-CP on 2026-07-01, repeals 11/2016/NĐ-CP [dieu-5/khoan-2 dieu-7], " +
 				"repeals 13/2018/NĐ-CP in part, basis 1/2025/QH15",
 		},
+		"a list goes on behind what its first item is about": {
+			"Quy định về thư viện", plainGround,
+			"Điều 1. Hiệu lực\nNghị định số 30/2015/NĐ-CP quy định chi tiết Luật Thư viện và Nghị định số 31/2018/NĐ-CP hết hiệu lực kể từ ngày Nghị định này có hiệu lực.",
+			"replaces 30/2015/NĐ-CP, replaces 31/2018/NĐ-CP, basis 1/2025/QH15",
+		},
+		"what a repealed document amended is not repealed": {
+			"Quy định về thư viện", plainGround,
+			"Điều 1. Hiệu lực\nNghị định này bãi bỏ quy định tại khoản 1 Điều 2 Nghị định số 32/2015/NĐ-CP sửa đổi, bổ sung Nghị định số 33/2010/NĐ-CP, Nghị định số 34/2011/NĐ-CP.",
+			"repeals 32/2015/NĐ-CP [dieu-2/khoan-1], basis 1/2025/QH15",
+		},
+		"words in capitals over a chapter": {
+			"Sửa đổi, bổ sung một số nghị định về thư viện", plainGround,
+			"Chương I\nSỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU CỦA NGHỊ ĐỊNH SỐ 35/2015/NĐ-CP\nĐiều 1. Bổ sung Điều 3\n“Điều 3. Mới”.",
+			"amends 35/2015/NĐ-CP, basis 1/2025/QH15",
+		},
 		"a list of what ends": {
 			"Quy định về thư viện", plainGround,
 			"Điều 1. Hiệu lực\n1. Các văn bản sau đây hết hiệu lực kể từ ngày Nghị định này có hiệu lực:\na) Nghị định số 15/2015/NĐ-CP về thư viện;\nb) Khoản 3 Điều 2 Nghị định số 16/2016/NĐ-CP.",
@@ -46,7 +61,7 @@ func TestRelations(t *testing.T) {
 		"a law guided by its name is the one among the grounds": {
 			"Quy định chi tiết một số điều của Luật Thư viện", "Căn cứ Luật Thư viện số 46/2019/QH14;",
 			"Điều 1. Phạm vi\nNghị định này quy định chi tiết khoản 2 Điều 5 Luật Thư viện.",
-			"guides 46/2019/QH14, basis 46/2019/QH14",
+			"guides 46/2019/QH14 [dieu-5/khoan-2], basis 46/2019/QH14",
 		},
 		"nothing is done by a condition, by what was done, or to itself": {
 			"Quy định về thư viện", plainGround,
