@@ -97,7 +97,7 @@ func FuzzParse(f *testing.F) {
 		}
 		seen := map[string]bool{}
 		d.Walk(func(c legaltext.Clause, _ int) {
-			if c.Address == "" || seen[c.Address] || len(c.Hash) != 64 || c.Label == "" {
+			if c.Address == "" || seen[c.Address] || c.Hash != legaltext.TextHash(c.Full()) || c.Label == "" {
 				t.Errorf("%q is no good clause: %+v", c.Address, c)
 			}
 			seen[c.Address] = true

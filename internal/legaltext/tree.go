@@ -14,6 +14,7 @@ type node struct {
 	children []*node
 	lines    []string
 	tables   []int               // the numbers of its tables, as the lines have them
+	normal   string              // its own words in their normal form
 	last     map[ClauseKind]mark // the last child of each kind, by which the next one is known
 }
 

@@ -2,6 +2,7 @@ package viet
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -20,14 +21,36 @@ const (
 func Canonical(s string) string {
 	s = NFC(s)
 	var b strings.Builder
-	last := 0
-	for _, t := range tokens(s) {
-		b.WriteString(s[last:t.start])
-		b.WriteString(canonicalSyllable(s[t.start:t.end]))
-		last = t.end
+	written, start := 0, -1
+	end := func(at int) {
+		word := s[start:at]
+		start = -1
+		if moved := canonicalSyllable(word); moved != word {
+			b.WriteString(s[written : at-len(word)])
+			b.WriteString(moved)
+			written = at
+		}
 	}
-	b.WriteString(s[last:])
+	for i, r := range s {
+		switch wordy := r < utf8.RuneSelf && isASCIIWord(byte(r)) || r >= utf8.RuneSelf && isWordRune(r); {
+		case wordy && start < 0:
+			start = i
+		case !wordy && start >= 0:
+			end(i)
+		}
+	}
+	if start >= 0 {
+		end(len(s))
+	}
+	if written == 0 {
+		return s
+	}
+	b.WriteString(s[written:])
 	return b.String()
+}
+
+func isASCIIWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
 func canonicalSyllable(word string) string {
@@ -51,20 +74,53 @@ func canonicalSyllable(word string) string {
 func settled(word string) bool {
 	vowels, toned, seated := 0, false, false
 	for _, r := range word {
-		switch at := strings.IndexRune(markedVowels, r); {
-		case at >= 0:
-			vowels, toned = vowels+1, true
-			seated = seated || at >= strings.Index(markedVowels, "ấ")
-		case strings.ContainsRune("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", r):
+		switch vowelOf(r) {
+		case noVowel:
+		case plainVowel:
 			vowels++
+		case tonedVowel:
+			vowels, toned = vowels+1, true
+		case seatedVowel:
+			vowels, toned, seated = vowels+1, true, true
 		}
 	}
 	return !toned || vowels < 2 || seated
 }
 
-// markedVowels are the vowels with a tone mark; those from ấ on always carry it, whatever stands beside them.
-const markedVowels = "áàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵứừửữựÁÀẢÃẠÉÈẺẼẸÍÌỈĨỊÓÒỎÕỌÚÙỦŨỤÝỲỶỸỴỨỪỬỮỰ" +
-	"ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢ"
+// vowelClass says what a letter may do to the place of a tone mark.
+type vowelClass int
+
+const (
+	noVowel vowelClass = iota
+	plainVowel
+	tonedVowel
+	seatedVowel // with a mark of its own and a tone, which stays whatever stands beside it
+)
+
+// vowelOf classes a letter in NFC. The block from U+1EA0 has the toned vowels of Vietnamese in the order of the alphabet.
+func vowelOf(r rune) vowelClass {
+	switch {
+	case r < 0x80:
+		switch r | 0x20 {
+		case 'a', 'e', 'i', 'o', 'u', 'y':
+			return plainVowel
+		}
+		return noVowel
+	case 0x1EA0 <= r && r <= 0x1EF9:
+		if r >= 'Ấ' && r <= 'ặ' || r >= 'Ế' && r <= 'ệ' || r >= 'Ố' && r <= 'ợ' {
+			return seatedVowel
+		}
+		return tonedVowel
+	}
+	switch r {
+	case 'ă', 'â', 'ê', 'ô', 'ơ', 'ư', 'Ă', 'Â', 'Ê', 'Ô', 'Ơ', 'Ư':
+		return plainVowel
+	case 'á', 'à', 'ã', 'é', 'è', 'í', 'ì', 'ĩ', 'ó', 'ò', 'õ', 'ú', 'ù', 'ũ', 'ý',
+		'Á', 'À', 'Ã', 'É', 'È', 'Í', 'Ì', 'Ĩ', 'Ó', 'Ò', 'Õ', 'Ú', 'Ù', 'Ũ', 'Ý':
+		return tonedVowel
+	}
+	return noVowel
+}
 
 // takeTone splits a word into letters (each a string with its own vowel mark) and its one tone mark.
 func takeTone(word string) (letters []string, tone rune, ok bool) {
