@@ -108,7 +108,11 @@ func rank(s State) int { return slices.Index([]State{StateReplaced, StateRepeale
 func nextState(own span, acts []Relation, day civil.Date) (next civil.Date) {
 	days := []civil.Date{own.effective, own.expires}
 	for _, r := range acts {
-		if ending(r) != StateInForce {
+		switch {
+		case ending(r) == StateInForce:
+		case r.Since == "":
+			days = append(days, r.From.IssuedOn)
+		default:
 			days = append(days, r.Since)
 		}
 	}

@@ -196,7 +196,7 @@ func (s *Service) follow(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, v 
 			return err
 		}
 	}
-	return nil
+	return restate(ctx, tx, v.Document)
 }
 
 func (s *Service) record(ctx context.Context, tx *sqldb.Tx, f file, out Imported) error {

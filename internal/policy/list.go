@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -15,6 +16,8 @@ type Filter struct {
 	Year   string     // of the number, else of issue
 	From   civil.Date // first day of issue
 	To     civil.Date // last day of issue
+	States []State    // that the document is in on the day On
+	On     civil.Date // today when empty
 	Page   int        // from 1
 	Size   int        // 20 when zero, 100 at most
 }
@@ -32,8 +35,8 @@ func (s *Service) Documents(ctx context.Context, f Filter) (Page, error) {
 	if f.Size <= 0 || f.Size > 100 {
 		f.Size = 20
 	}
-	where, args := f.where()
 	return view(ctx, s.db, func(tx *sqldb.Tx) (Page, error) {
+		where, args := f.where(civil.On(tx.Now()))
 		p := Page{}
 		if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM policy_document `+where, args...).Scan(&p.Total); err != nil {
 			return p, err
@@ -47,7 +50,7 @@ func (s *Service) Documents(ctx context.Context, f Filter) (Page, error) {
 	})
 }
 
-func (f Filter) where() (clause string, args []any) {
+func (f Filter) where(today civil.Date) (clause string, args []any) {
 	conds := []string{"versions > 0"}
 	for _, c := range []struct{ cond, value string }{
 		{"kind = ?", f.Kind},
@@ -60,14 +63,15 @@ func (f Filter) where() (clause string, args []any) {
 			conds, args = append(conds, c.cond), append(args, c.value)
 		}
 	}
+	if len(f.States) > 0 {
+		conds = append(conds, `EXISTS (SELECT 1 FROM policy_state s WHERE s.document_id = policy_document.id AND s.state IN (`+sqldb.In(len(f.States))+`)
+			AND s.from_day = (SELECT MAX(x.from_day) FROM policy_state x WHERE x.document_id = policy_document.id AND x.from_day <= ?))`)
+		for _, state := range f.States {
+			args = append(args, state)
+		}
+		args = append(args, cmp.Or(f.On, today))
+	}
 	return "WHERE " + strings.Join(conds, " AND "), args
-}
-
-// keeps says of one document what where says of all.
-func (f Filter) keeps(d Document) bool {
-	_, year, _ := numberColumns(d)
-	return (f.Kind == "" || d.Kind == f.Kind) && (f.Issuer == "" || d.Issuer == f.Issuer) && (f.Year == "" || year == f.Year) &&
-		(f.From == "" || d.IssuedOn >= f.From) && (f.To == "" || d.IssuedOn <= f.To)
 }
 
 // Choice is one value that a list can be narrowed to, with how many documents have it.

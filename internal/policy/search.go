@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/viet"
@@ -94,12 +95,14 @@ func (f finder) documents(ctx context.Context, limit int) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(d Document) bool { return !f.q.keeps(d) })
+	if list, err = f.kept(ctx, list); err != nil {
+		return nil, err
+	}
 	hits, err := f.tx.Find(ctx, f.look(indexDocument, limit))
 	if err != nil {
 		return nil, err
 	}
-	byID, err := documentsBy(ctx, f.tx, `id`, refs(hits))
+	byID, err := documentsBy(ctx, f.tx, refs(hits))
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +116,21 @@ func (f finder) documents(ctx context.Context, limit int) ([]Found, error) {
 		out = append(out, Found{Document: d, Snippet: d.Title, Marks: viet.Marks(d.Title, f.q.Text)})
 	}
 	return out, nil
+}
+
+// kept are those of the documents that the filter leaves.
+func (f finder) kept(ctx context.Context, list []Document) ([]Document, error) {
+	where, args := f.q.where(civil.On(f.tx.Now()))
+	if len(args) == 0 || len(list) == 0 {
+		return list, nil
+	}
+	for _, d := range list {
+		args = append(args, d.ID)
+	}
+	left, err := documents(ctx, f.tx, where+` AND id IN (`+sqldb.In(len(list))+`)`, args...)
+	return slices.DeleteFunc(list, func(d Document) bool {
+		return !slices.ContainsFunc(left, func(e Document) bool { return e.ID == d.ID })
+	}), err
 }
 
 func (f finder) parts(ctx context.Context, limit int) ([]Found, error) {
@@ -143,7 +161,7 @@ func (f finder) read(ctx context.Context, hits []sqldb.Hit) ([]Found, error) {
 		conds, args = append(conds, `(version_id = ? AND address = ?)`), append(args, version, address)
 		versions = append(versions, version)
 	}
-	current, err := documentsBy(ctx, f.tx, `current_id`, versions)
+	of, err := f.documentsOf(ctx, versions)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +180,7 @@ func (f finder) read(ctx context.Context, hits []sqldb.Hit) ([]Found, error) {
 			continue
 		}
 		c := parts[i]
-		if d, ok := current[c.Version.String()]; ok {
+		if d, ok := of[c.Version]; ok {
 			c.Full = full(append([]Clause{c}, inside[h.Ref]...))
 			one := Found{Document: d, Clause: &c}
 			one.Snippet, one.Marks = snippet(c.Full, f.q.Text)
@@ -170,6 +188,30 @@ func (f finder) read(ctx context.Context, hits []sqldb.Hit) ([]Found, error) {
 		}
 	}
 	return out, nil
+}
+
+// documentsOf finds the documents of versions.
+func (f finder) documentsOf(ctx context.Context, list []string) (map[VersionID]Document, error) {
+	of, ids, args := map[VersionID]ID{}, []string{}, make([]any, len(list))
+	for i, v := range list {
+		args[i] = v
+	}
+	err := f.tx.Each(ctx, func(rows *sql.Rows) error {
+		var v VersionID
+		var d ID
+		err := rows.Scan(&v, &d)
+		of[v], ids = d, append(ids, d.String())
+		return err
+	}, `SELECT id, document_id FROM policy_version WHERE id IN (`+sqldb.In(len(list))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	byID, err := documentsBy(ctx, f.tx, ids)
+	out := map[VersionID]Document{}
+	for v, d := range of {
+		out[v] = byID[d.String()]
+	}
+	return out, err
 }
 
 // inside lists what stands inside each of the parts, in order.
@@ -207,7 +249,7 @@ func refs(hits []sqldb.Hit) []string {
 // look asks the index for the words among what the filter leaves.
 func (f finder) look(kind string, limit int) sqldb.Look {
 	l := sqldb.Look{Kind: kind, Words: strings.Join(f.words, " "), Limit: limit}
-	if where, args := f.q.where(); len(args) > 0 {
+	if where, args := f.q.where(civil.On(f.tx.Now())); len(args) > 0 {
 		l.Within, l.Args = `e.scope IN (SELECT id FROM policy_document `+where+`)`, args
 	}
 	return l

@@ -38,23 +38,19 @@ func documents(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([
 	return out, err
 }
 
-// documentsBy reads documents by their id or current_id, under which it returns them.
-func documentsBy(ctx context.Context, tx *sqldb.Tx, column string, keys []string) (map[string]Document, error) {
+// documentsBy reads documents by their identifiers.
+func documentsBy(ctx context.Context, tx *sqldb.Tx, ids []string) (map[string]Document, error) {
 	out := map[string]Document{}
-	if len(keys) == 0 {
+	if len(ids) == 0 {
 		return out, nil
 	}
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
 	}
-	list, err := documents(ctx, tx, `WHERE `+column+` IN (`+sqldb.In(len(keys))+`)`, args...)
+	list, err := documents(ctx, tx, `WHERE id IN (`+sqldb.In(len(ids))+`)`, args...)
 	for _, d := range list {
-		if column == `id` {
-			out[d.ID.String()] = d
-		} else {
-			out[d.Current.String()] = d
-		}
+		out[d.ID.String()] = d
 	}
 	return out, err
 }

@@ -74,6 +74,9 @@ func (s *Service) Turn(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := s.db.Update(ctx, func(tx *sqldb.Tx) error { return restateMissing(ctx, tx) }); err != nil {
+		return 0, err
+	}
 	for i, d := range moved {
 		err := s.db.Update(ctx, func(tx *sqldb.Tx) error {
 			if err := enter(ctx, tx); err != nil {
