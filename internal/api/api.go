@@ -86,6 +86,7 @@ func (f *face) routes() []func() {
 		add  func()
 	}{
 		{f.Documents != nil, f.documents},
+		{f.Documents != nil, f.force},
 		{f.Documents != nil, f.waiting},
 		{f.Statements != nil, f.statements},
 		{f.Plans != nil, f.plans},

@@ -32,19 +32,27 @@ type Document struct {
 // DocumentVersion is policy.Version as JSON. Warnings say in words what a person
 // should look at.
 type DocumentVersion struct {
-	ID          policy.VersionID  `json:"id"`
-	Document    policy.ID         `json:"document"`
-	N           int               `json:"n"`
-	Original    string            `json:"original_sha256"`
-	TextHash    string            `json:"text_hash"`
-	FileName    string            `json:"file_name"`
-	Size        int64             `json:"size"`
-	Title       string            `json:"title"`
-	IssuedOn    civil.Date        `json:"issued_on,omitempty"`
-	EffectiveOn civil.Date        `json:"effective_on,omitempty"`
-	Clauses     int               `json:"clauses"`
-	Warnings    []DocumentWarning `json:"warnings"`
-	Created     time.Time         `json:"created"`
+	ID          policy.VersionID   `json:"id"`
+	Document    policy.ID          `json:"document"`
+	N           int                `json:"n"`
+	Made        policy.Made        `json:"made" enum:"published,consolidated"`
+	Label       string             `json:"label" doc:"the making in words"`
+	From        civil.Date         `json:"from,omitempty" doc:"the first day that has this text"`
+	Live        bool               `json:"live" doc:"false when another text took its place; its addresses stay good"`
+	Base        policy.VersionID   `json:"base,omitempty" doc:"of a consolidated text: the published one under it"`
+	Amenders    []policy.VersionID `json:"amenders,omitempty" doc:"of a consolidated text: the versions applied"`
+	Original    string             `json:"original_sha256,omitempty"`
+	TextHash    string             `json:"text_hash"`
+	FileName    string             `json:"file_name"`
+	Size        int64              `json:"size"`
+	Title       string             `json:"title"`
+	IssuedOn    civil.Date         `json:"issued_on,omitempty"`
+	EffectiveOn civil.Date         `json:"effective_on,omitempty"`
+	ExpiresOn   civil.Date         `json:"expires_on,omitempty" doc:"the first day no longer in force"`
+	Origin      TextOrigin         `json:"origin"`
+	Clauses     int                `json:"clauses"`
+	Warnings    []DocumentWarning  `json:"warnings"`
+	Created     time.Time          `json:"created"`
 }
 
 // DocumentWarning is policy.Warning in words.
@@ -73,21 +81,29 @@ type Clause struct {
 	Cited   string               `json:"cited"`
 	Heading string               `json:"heading,omitempty"`
 	Text    string               `json:"text,omitempty"`
+	Tables  []ClauseTable        `json:"tables,omitempty"`
 	Full    string               `json:"full,omitempty"`
 	Hash    string               `json:"hash"`
+	Code    string               `json:"code,omitempty" doc:"the short code that names it for ever" example:"K3M8Q2TX"`
 	Depth   int                  `json:"depth"`
+}
+
+// ClauseTable says which paragraphs of a clause's text are the rows of a table.
+type ClauseTable struct {
+	First int        `json:"first" doc:"index of the first row among the text's paragraphs, from 0"`
+	Rows  [][]string `json:"rows"`
 }
 
 func (f *face) documents() {
 	handle(f, operation{method: "GET", path: "/documents", id: "list-documents", tag: "documents", needs: auth.ActRead}, f.listDocuments)
 	handle(f, operation{method: "POST", path: "/documents", id: "import-document", tag: "documents"}, f.importDocument)
-	handle(f, operation{method: "GET", path: "/documents/{id}", id: "get-document", tag: "documents", needs: auth.ActRead}, f.document)
 	handle(f, operation{method: "GET", path: "/documents/{id}/versions", id: "list-document-versions", tag: "documents", needs: auth.ActRead}, f.documentVersions)
 	handle(f, operation{method: "GET", path: "/documents/{id}/clauses", id: "list-clauses", tag: "documents", needs: auth.ActRead}, f.clauses)
 	handle(f, operation{method: "GET", path: "/versions/{id}/clause", id: "get-clause", tag: "documents", needs: auth.ActRead}, f.clause)
 	handle(f, operation{method: "GET", path: "/versions/{id}/original", id: "get-original", tag: "documents", needs: auth.ActRead}, f.original)
 	handle(f, operation{method: "GET", path: "/search/documents", id: "search-documents", tag: "documents", needs: auth.ActRead}, f.searchDocuments)
-	f.takesFile("/documents", "text/plain", "text/html")
+	f.takesFile("/documents", "text/plain", "text/html", "application/pdf",
+		"application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 }
 
 func (f *face) listDocuments(ctx context.Context, in *struct {
@@ -141,14 +157,6 @@ func (f *face) importDocument(ctx context.Context, in *struct{ Upload }) (*impor
 	return f.imported(ctx, made), nil
 }
 
-func (f *face) document(ctx context.Context, in *ByID) (*answer[Document], error) {
-	found, err := f.Documents.Document(ctx, policy.ID(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Document]{documentView(found)}, nil
-}
-
 func (f *face) documentVersions(ctx context.Context, in *ByID) (*answer[list[DocumentVersion]], error) {
 	found, err := f.Documents.Versions(ctx, policy.ID(in.ID))
 	if err != nil {
@@ -159,18 +167,36 @@ func (f *face) documentVersions(ctx context.Context, in *ByID) (*answer[list[Doc
 
 func (f *face) clauses(ctx context.Context, in *struct {
 	ByID
-	N int `query:"n" minimum:"0" doc:"which version, from 1; the newest when absent"`
+	N  int        `query:"n" minimum:"0" doc:"which version, from 1; the one that the day has when absent"`
+	On civil.Date `query:"on" format:"date" doc:"the day; today when absent"`
 },
 ) (*answer[list[Clause]], error) {
-	version, err := f.Documents.VersionAt(ctx, policy.ID(in.ID), in.N)
+	version, err := f.versionOn(ctx, policy.ID(in.ID), in.N, in.On)
 	if err != nil {
 		return nil, err
 	}
-	found, err := f.Documents.Clauses(ctx, version.ID)
+	found, err := f.Documents.Clauses(ctx, version)
 	if err != nil {
 		return nil, err
 	}
-	return all(found, clauseView), nil
+	codes, err := f.Documents.Codes(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	return all(found, func(c policy.Clause) Clause {
+		v := clauseView(c)
+		v.Code = codes[c.Address]
+		return v
+	}), nil
+}
+
+func (f *face) versionOn(ctx context.Context, id policy.ID, n int, on civil.Date) (policy.VersionID, error) {
+	if n > 0 || on == "" {
+		v, err := f.Documents.VersionAt(ctx, id, n)
+		return v.ID, err
+	}
+	st, err := f.Documents.OnDate(ctx, id, on)
+	return st.Version.ID, err
 }
 
 func (f *face) clause(ctx context.Context, in *struct {
@@ -235,7 +261,8 @@ func documentView(d policy.Document) Document {
 func documentVersionView(p *lang.Printer) func(policy.Version) DocumentVersion {
 	return func(v policy.Version) DocumentVersion {
 		return DocumentVersion{
-			ID: v.ID, Document: v.Document, N: v.N, Original: v.Original, TextHash: v.TextHash, FileName: v.FileName,
+			ID: v.ID, Document: v.Document, N: v.N, Made: v.Made, Label: p.T(v.Made.Key()), From: v.From, Live: v.Live, Base: v.Base,
+			Amenders: v.Amenders, ExpiresOn: v.ExpiresOn, Origin: originView(v.Origin), Original: v.Original, TextHash: v.TextHash, FileName: v.FileName,
 			Size: v.Size, Title: v.Title, IssuedOn: v.IssuedOn, EffectiveOn: v.EffectiveOn, Clauses: v.Clauses,
 			Warnings: all(v.Warnings, func(w policy.Warning) DocumentWarning {
 				return DocumentWarning{Line: w.Line, Code: w.Code, Message: p.Error(w.Fault())}
@@ -246,7 +273,12 @@ func documentVersionView(p *lang.Printer) func(policy.Version) DocumentVersion {
 }
 
 func clauseView(c policy.Clause) Clause {
+	var tables []ClauseTable
+	for _, t := range c.Tables {
+		tables = append(tables, ClauseTable(t))
+	}
 	return Clause{
+		Tables:  tables,
 		Version: c.Version, Address: c.Address, Kind: c.Kind, Label: c.Label, Cited: c.Cited, Heading: c.Heading,
 		Text: c.Text, Full: c.Full, Hash: c.Hash, Depth: c.Depth,
 	}
