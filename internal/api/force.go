@@ -59,6 +59,7 @@ type Relation struct {
 	Target   RelationTarget         `json:"target" doc:"as the text names it"`
 	To       *Party                 `json:"to,omitempty" doc:"as it is kept here; absent while no kept document fits"`
 	Parts    []string               `json:"parts" doc:"addresses in the target; none for the whole of it"`
+	Partial  bool                   `json:"partial,omitempty" doc:"parts of the target that the text does not name by address"`
 	Since    civil.Date             `json:"since,omitempty" doc:"the day from which it holds"`
 }
 

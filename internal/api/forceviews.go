@@ -29,7 +29,7 @@ func relationView(p *lang.Printer) func(policy.Relation) Relation {
 	return func(r policy.Relation) Relation {
 		v := Relation{
 			Kind: r.Kind, Label: p.T("policy.relation." + string(r.Kind)), From: Party(r.From), Version: r.Version, Address: r.Address,
-			Evidence: r.Evidence, Target: RelationTarget(r.Target), Parts: append([]string{}, r.Parts...), Since: r.Since,
+			Evidence: r.Evidence, Target: RelationTarget(r.Target), Parts: append([]string{}, r.Parts...), Partial: r.Partial, Since: r.Since,
 		}
 		if r.To.Known() {
 			to := Party(r.To)

@@ -149,7 +149,7 @@ func amendersOf(ctx context.Context, tx *sqldb.Tx, id ID) ([]amending, error) {
 		return err
 	}, `SELECT v.id FROM policy_version v JOIN policy_document d ON d.id = v.document_id
 		WHERE v.live = 1 AND v.made = 'published' AND v.document_id <> ? AND v.id IN (SELECT r.version_id FROM policy_relation r
-			WHERE r.target_id = ? AND (r.kind IN ('amends', 'corrects') OR r.kind IN ('repeals', 'replaces') AND r.parts NOT IN ('null', '[]')))
+			WHERE r.target_id = ? AND (r.kind IN ('amends', 'corrects') OR r.kind IN ('repeals', 'replaces') AND (r.partial = 1 OR r.parts NOT IN ('null', '[]'))))
 		ORDER BY d.effective_on, d.issued_on, d.id`, id, id)
 	if err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func ending(r Relation) State {
 	switch {
 	case r.Kind != legaltext.RelationReplaces && r.Kind != legaltext.RelationRepeals:
 		return StateInForce
-	case len(r.Parts) > 0:
+	case r.Partial || len(r.Parts) > 0:
 		return StatePartly
 	case r.Kind == legaltext.RelationReplaces:
 		return StateReplaced

@@ -36,6 +36,7 @@ func TestStanding(t *testing.T) {
 		{"replaced today", span{effective: start}, []Relation{act("replaces", day)}, day, StateReplaced},
 		{"repealed", span{effective: start}, []Relation{act("repeals", day)}, day, StateRepealed},
 		{"a part repealed", span{effective: start}, []Relation{act("repeals", day, "dieu-3")}, day, StatePartly},
+		{"an unnamed part repealed", span{effective: start}, []Relation{partial(act("repeals", day))}, day, StatePartly},
 		{"a part repealed tomorrow", span{effective: start}, []Relation{act("repeals", day, "dieu-3")}, "2025-06-30", StateInForce},
 		{"a part, then the whole", span{effective: start}, []Relation{act("repeals", day, "dieu-3"), act("replaces", "2025-08-01")}, "2025-08-01", StateReplaced},
 		{"the first end counts", span{effective: start}, []Relation{act("replaces", "2025-08-01"), act("repeals", day)}, "2026-01-01", StateRepealed},
@@ -166,4 +167,9 @@ func TestMeant(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+}
+
+func partial(r Relation) Relation {
+	r.Partial = true
+	return r
 }

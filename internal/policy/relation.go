@@ -64,18 +64,20 @@ func relations(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var r Relation
 		var target, parts string
-		err := rows.Scan(&r.Version, &r.Kind, &target, &parts, &r.On, &r.Evidence, &r.Address, &r.Line,
+		var partial int
+		err := rows.Scan(&r.Version, &r.Kind, &target, &parts, &partial, &r.On, &r.Evidence, &r.Address, &r.Line,
 			&r.From.ID, &r.From.Number, &r.From.Kind, &r.From.Issuer, &r.From.Title, &r.From.IssuedOn, &r.Since,
 			&r.To.ID, &r.To.Number, &r.To.Kind, &r.To.Issuer, &r.To.Title, &r.To.IssuedOn)
 		if err == nil {
 			err = errors.Join(fromJSON(target, &r.Target), fromJSON(parts, &r.Parts))
 		}
+		r.Partial = partial == 1
 		if r.On != "" {
 			r.Since = r.On
 		}
 		out = append(out, r)
 		return err
-	}, `SELECT r.version_id, r.kind, r.target, r.parts, r.on_day, r.evidence, r.address, r.line,
+	}, `SELECT r.version_id, r.kind, r.target, r.parts, r.partial, r.on_day, r.evidence, r.address, r.line,
 			d.id, d.number, d.kind, d.issuer, d.title, d.issued_on, d.effective_on,
 			COALESCE(t.id, ''), COALESCE(t.number, ''), COALESCE(t.kind, ''), COALESCE(t.issuer, ''), COALESCE(t.title, ''),
 			COALESCE(t.issued_on, '')
@@ -92,11 +94,11 @@ func insertRelations(ctx context.Context, tx *sqldb.Tx, v Version, list []legalt
 			return err
 		}
 		rows[i] = []any{
-			v.ID, i, v.Document, r.Kind, texts[0], numberKey(r.Target.Number), "", texts[1], r.On, r.Evidence, r.Address, r.Line,
+			v.ID, i, v.Document, r.Kind, texts[0], numberKey(r.Target.Number), "", texts[1], flag(r.Partial), r.On, r.Evidence, r.Address, r.Line,
 		}
 	}
 	_, err := tx.InsertMany(ctx, `INSERT INTO policy_relation (version_id, ord, document_id, kind, target, target_key, target_id,
-		parts, on_day, evidence, address, line)`, rows, "")
+		parts, partial, on_day, evidence, address, line)`, rows, "")
 	return err
 }
 

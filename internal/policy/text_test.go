@@ -69,7 +69,7 @@ func anyDocument(t *rapid.T, number string) *legaltext.Document {
 		Notes: []legaltext.Note{{Mark: "1", Address: "dieu-1", Text: text.Draw(t, "note"), Line: 99}},
 		Relations: []legaltext.Relation{{
 			Kind: legaltext.RelationAmends, Target: legaltext.Target{Kind: "Nghị định", Number: "181/2024/NĐ-CP", IssuedOn: day.Draw(t, "target")},
-			Parts: []string{"dieu-2"}, On: day.Draw(t, "on"), Evidence: text.Draw(t, "evidence"), Address: "dieu-1", Line: 3,
+			Parts: []string{"dieu-2"}, On: day.Draw(t, "on"), Partial: rapid.Bool().Draw(t, "partial"), Evidence: text.Draw(t, "evidence"), Address: "dieu-1", Line: 3,
 		}},
 		Origin: legaltext.Origin{Format: legaltext.FormatScan, Pages: 3, Confidence: rapid.Float64Range(0, 1).Draw(t, "sure"), Signatures: []legaltext.Signature{
 			{By: text.Draw(t, "by"), At: time.Date(2025, 7, 1, 8, 0, 0, 1, civil.Zone()), State: legaltext.SignatureIntact, Reason: "r"},

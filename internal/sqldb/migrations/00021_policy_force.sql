@@ -71,6 +71,7 @@ CREATE TABLE policy_relation (
     target_key  TEXT   NOT NULL, -- folded number; '' for none
     target_id   TEXT   NOT NULL, -- the document, '' while none fits
     parts       TEXT   NOT NULL, -- JSON: addresses in the target
+    partial     BIGINT NOT NULL, -- 1: parts of the target, and the text does not name them by address
     on_day      TEXT   NOT NULL, -- '' for the day of the document's own effect
     evidence    TEXT   NOT NULL,
     address     TEXT   NOT NULL,
