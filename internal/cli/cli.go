@@ -2,7 +2,8 @@
 //
 // A command parses, opens the site, calls one service and prints what came of
 // it; the rules are where they always are. Errors are told in the words of
-// package lang and end with exit code 1, a wrong call with 2.
+// package lang and end with exit code 1, a wrong call with 2. Two commands say more
+// with theirs: legal diff, which ends as diff(1) does, and legal consolidate.
 package cli
 
 import (
@@ -39,6 +40,7 @@ type commands struct {
 	Doctor  doctorCmd  `cmd:"" help:"Examine the site and say what is wrong in plain words."`
 	Import  importCmd  `cmd:"" help:"Bring in units, subscribers or documents."`
 	User    userCmd    `cmd:"" help:"Users and their roles."`
+	Legal   legalCmd   `cmd:"" help:"Read, consolidate and compare files of legal documents, without a site."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
@@ -77,9 +79,12 @@ func Run(ctx context.Context, args []string, version string, std Streams) int {
 		print: lang.For(lang.Of(c.Lang)), log: logger(c.Config, std.Err),
 	}
 	if err := call.Run(e); err != nil {
-		e.log.DebugContext(ctx, "command failed", "error", err)
-		_, _ = fmt.Fprintln(std.Err, "loa: "+e.tell(err))
-		return 1
+		code, tell := codeOf(err)
+		if tell {
+			e.log.DebugContext(ctx, "command failed", "error", err)
+			_, _ = fmt.Fprintln(std.Err, "loa: "+e.tell(err))
+		}
+		return code
 	}
 	return 0
 }

@@ -1,8 +1,6 @@
 package form
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -18,12 +16,7 @@ const Name = "loa-legal/1"
 // JSON gives a document as [Name], indented, with the texts of its warnings in Vietnamese. Every field is there: "" for a
 // text or a day that is not stated, [] for a list without entries.
 func JSON(d *legaltext.Document) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(written(d))
-	return b.Bytes(), err
+	return indented(written(d))
 }
 
 type document struct {
