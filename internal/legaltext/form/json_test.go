@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"encoding/json"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -54,6 +55,10 @@ func TestJSONKeepsItsNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := func(list any) map[string]any { return list.([]any)[0].(map[string]any) }
+	page, err := os.ReadFile("../../../docs/legal-json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for where, c := range map[string]struct {
 		got   map[string]any
 		names string
@@ -71,6 +76,9 @@ func TestJSONKeepsItsNames(t *testing.T) {
 		for _, name := range strings.Fields(c.names) {
 			if _, ok := c.got[name]; !ok {
 				t.Errorf("%s has no %s", where, name)
+			}
+			if !strings.Contains(string(page), "`"+name) && !strings.Contains(string(page), `"`+name+`"`) {
+				t.Errorf("docs/legal-json.md says nothing of %s", name)
 			}
 		}
 		if len(c.got) != len(strings.Fields(c.names)) {
