@@ -57,7 +57,11 @@ func (e *env) summary(d *legaltext.Document) {
 		e.say("legal.cli.relations")
 	}
 	for _, r := range d.Relations {
-		_, _ = fmt.Fprintf(e.Out, "  %s %s\n      %s\n", e.print.T("legal.cli.relation."+string(r.Kind)), targetName(r), short(r.Evidence, 160))
+		name := targetName(r)
+		if r.Partial {
+			name += " " + e.print.T("legal.cli.in_part")
+		}
+		_, _ = fmt.Fprintf(e.Out, "  %s %s\n      %s\n", e.print.T("legal.cli.relation."+string(r.Kind)), name, short(r.Evidence, 160))
 	}
 	if len(d.Warnings) > 0 {
 		e.say("legal.cli.warnings", "count", len(d.Warnings))

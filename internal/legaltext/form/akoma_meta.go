@@ -112,7 +112,11 @@ func (a *akoma) analysis() {
 		} else {
 			source = "#original"
 		}
-		a.open(element, "eId", a.fresh("mod"), "type", kind)
+		incomplete := ""
+		if r.Partial {
+			incomplete = "true" // a part of it, and the sentence does not tell which
+		}
+		a.open(element, "eId", a.fresh("mod"), "type", kind, "incomplete", incomplete)
 		a.empty("source", "href", source)
 		for _, part := range r.Parts {
 			if f := fragment(part); f != "" {

@@ -127,6 +127,7 @@ func TestAkomaSays(t *testing.T) {
 		`<eventRef eId="event-effect" date="2025-12-01" source="#original"/>`,
 		`<source href="#art_3__para_2"/>`,
 		`<destination href="/akn/vn/act/2024/902-2024-qd-ubnd#art_5"/>`,
+		`type="repeal" incomplete="true"><source href="#art_4"/>`,
 		`<docDate date="2025-11-18">ngày 18 tháng 11 năm 2025</docDate>`,
 		`<p>Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15;</p>`,
 		`<point eId="art_2__para_1__point_dd" loa:address="dieu-2/khoan-1/diem-dd"`,

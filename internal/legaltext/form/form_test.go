@@ -106,6 +106,7 @@ func samples(t testing.TB) map[string]*legaltext.Document {
 		{Kind: legaltext.RelationRepeals, Target: legaltext.Target{Number: "902/2024/QĐ-UBND"}, Parts: []string{"dieu-5"}, On: "2026-01-01", Address: "dieu-3/khoan-2"},
 		{Kind: legaltext.RelationGuides, Target: legaltext.Target{Kind: "Luật", Name: "Tổ chức chính quyền địa phương", Number: "72/2025/QH15"}},
 		{Kind: legaltext.RelationReplaces, Target: legaltext.Target{Kind: "Luật", Name: "không có số"}},
+		{Kind: legaltext.RelationRepeals, Target: legaltext.Target{Number: "909/2020/NĐ-CP"}, Partial: true, Address: "dieu-4"},
 		{Kind: legaltext.RelationBasis, Target: legaltext.Target{Number: "905/2025/NĐ-CP"}},
 	}
 	full.Clauses[len(full.Clauses)-1] = legaltext.Clause{

@@ -78,6 +78,7 @@ type relation struct {
 	Kind     legaltext.RelationKind `json:"kind"`
 	Target   target                 `json:"target"`
 	Parts    []string               `json:"parts"`
+	Partial  bool                   `json:"partial"`
 	On       civil.Date             `json:"on"`
 	Evidence string                 `json:"evidence"`
 	Address  string                 `json:"address"`
@@ -140,7 +141,7 @@ func writtenClause(c legaltext.Clause) clause {
 }
 
 func writtenRelation(r legaltext.Relation) relation {
-	return relation{r.Kind, target(r.Target), listed(r.Parts), r.On, r.Evidence, r.Address, r.Line}
+	return relation{r.Kind, target(r.Target), listed(r.Parts), r.Partial, r.On, r.Evidence, r.Address, r.Line}
 }
 
 func writtenWarning(w legaltext.Warning) warning {

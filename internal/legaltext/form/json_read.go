@@ -72,7 +72,7 @@ func (c clause) read() legaltext.Clause {
 
 func (r relation) read() legaltext.Relation {
 	return legaltext.Relation{
-		Kind: r.Kind, Target: legaltext.Target(r.Target), Parts: some(r.Parts, same), On: r.On,
+		Kind: r.Kind, Target: legaltext.Target(r.Target), Parts: some(r.Parts, same), Partial: r.Partial, On: r.On,
 		Evidence: r.Evidence, Address: r.Address, Line: r.Line,
 	}
 }
