@@ -36,7 +36,7 @@ func TestCorpusRelations(t *testing.T) {
 // The relations of whole documents, listed by a reader who went through the documents before the program did: what is
 // found of them, and what is found besides. With the first file in view the rules were written; the second was first
 // run when they stood (193 right, 4 wrong, 13 missing) and has since served to mend them; by the third nothing has been
-// mended. All are draws of one shuffle.
+// mended. docs/legal-references.md says how the documents were chosen.
 func TestCorpusRelationsOfWholeDocuments(t *testing.T) {
 	for _, f := range []struct {
 		name           string
