@@ -38,8 +38,7 @@ TỔ CHỨC THỰC HIỆN
 Điều 3. Trách nhiệm
 1. Ủy ban nhân dân huyện kiểm tra bến đò.
 2. Sở Giao thông vận tải hướng dẫn Ủy ban nhân dân huyện.
-Điều 4. Hiệu lực
-Thông tư này có hiệu lực từ ngày 01 tháng 3 năm 2024.
+Điều 4. Hiệu lực Thông tư này có hiệu lực từ ngày 01 tháng 3 năm 2024.
 `
 
 func base(t testing.TB) *legaltext.Document {
@@ -249,6 +248,7 @@ func TestWhatCannotBeAppliedIsSaid(t *testing.T) {
 		{"Thay thế cụm từ “tàu hỏa” bằng cụm từ “xe buýt” tại Thông tư số 01/2024/TT-BTC.", "amend.unapplied.phrase_nowhere"},
 		{"Quy định về vé tháng được thực hiện như sau: mỗi tháng một vé.", "amend.unread.verb"},
 		{"Sửa đổi khoản 3 Điều 2 như sau:\n“a) Bến lớn;\nb) Bến nhỏ.”", "amend.unapplied.lead"},
+		{"Sửa đổi Điều 4 như sau:\n“a) Một;\nb) Hai.”", "amend.unapplied.name_glued"},
 		{"Sửa đổi điểm a khoản 2 Điều 2 như sau:\n“2. Trẻ em và người già được miễn phí, trừ:\na) Người đi một mình;”", "amend.unapplied.around"},
 	} {
 		res := consolidate(t, "", amender(t, c.order))

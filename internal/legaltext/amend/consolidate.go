@@ -7,6 +7,7 @@ import (
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/legaltext"
+	"github.com/loa-vn/loa/internal/viet"
 )
 
 // Repealed is what a repealed part says in a consolidated text, as ministries print it. The part keeps its place and its
@@ -21,7 +22,7 @@ func IsRepealed(c legaltext.Clause) bool {
 // Result is a consolidated text and how it came about.
 type Result struct {
 	Document  *legaltext.Document // a copy of the base; its number, dates and signers stay the base's
-	Changes   []Change            // in the order in which they were made
+	Changes   []Change            // in the order in which they were made; those of parts that a later one took away are left out
 	Unapplied []Unapplied
 }
 
@@ -62,7 +63,11 @@ func Consolidate(base *legaltext.Document, amenders []*legaltext.Document, at ci
 	}
 	legaltext.Rehash(e.tree)
 	e.doc.Clauses = e.tree
-	return &Result{Document: e.doc, Changes: e.changes, Unapplied: e.unapplied}, nil
+	gone := func(c Change) bool {
+		list, _ := e.spot(c.Address)
+		return list == nil
+	}
+	return &Result{Document: e.doc, Changes: slices.DeleteFunc(e.changes, gone), Unapplied: e.unapplied}, nil
 }
 
 func inOrder(amenders []*legaltext.Document) []*legaltext.Document {
@@ -87,10 +92,15 @@ func (e *editor) amend(a *legaltext.Document, at civil.Date) {
 		e.unapplied = append(e.unapplied, Unapplied{a.Title, fault.Invalid("amend.not_of_base", "number", e.doc.Number), By{Number: a.Number}})
 	}
 	slices.SortStableFunc(ours, func(a, b Instruction) int { return cmp.Compare(turn(a), turn(b)) })
+	ours = slices.DeleteFunc(ours, func(o Instruction) bool { return at.Before(o.From) })
+	e.anew = nil
 	for _, o := range ours {
-		if at == "" || o.From == "" || !at.Before(o.From) {
-			e.apply(o, at)
+		if o.Verb == VerbReplace || o.Verb == VerbRepeal {
+			e.anew = append(e.anew, o.Parts...)
 		}
+	}
+	for _, o := range ours {
+		e.apply(o, at)
 	}
 }
 
@@ -110,9 +120,12 @@ func (o Instruction) aboutPhrase() bool {
 	return o.Verb == VerbRephrase || o.Verb == VerbAddPhrase || o.Verb == VerbDrop
 }
 
-// isBase says that a document is the one that is consolidated.
+// isBase says that a document is the one that is consolidated. Laws are named without their numbers, by their titles.
 func (e *editor) isBase(t legaltext.Target) bool {
-	return t.Number != "" && legaltext.NormalNumber(t.Number) == legaltext.NormalNumber(e.doc.Number)
+	if t.Number != "" {
+		return legaltext.NormalNumber(t.Number) == legaltext.NormalNumber(e.doc.Number)
+	}
+	return t.Name != "" && viet.Fold(t.Kind) == viet.Fold(e.doc.Kind) && viet.Fold(t.Name) == viet.Fold(e.doc.Title)
 }
 
 func (e *editor) apply(o Instruction, at civil.Date) {

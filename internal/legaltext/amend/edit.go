@@ -15,6 +15,7 @@ type editor struct {
 	tree      []legaltext.Clause
 	changes   []Change
 	unapplied []Unapplied
+	anew      []string // what the amender at work replaces or repeals
 }
 
 func newEditor(base *legaltext.Document) *editor {
@@ -103,6 +104,9 @@ func (e *editor) replace(o Instruction, at civil.Date) {
 		return
 	}
 	next, renamed, why := reworded(*c, o.Wording)
+	if why == nil && next.Heading == "" && !given(*c, o.Wording) && e.nameGlued(*c) {
+		why = fault.Invalid("amend.unapplied.name_glued", "part", c.Address)
+	}
 	if why != nil {
 		e.fail(o, why)
 		return
@@ -117,6 +121,25 @@ func (e *editor) replace(o Instruction, at civil.Date) {
 	e.around(o)
 }
 
+// nameGlued says that an article alone has no name in a document that names its articles: its name and its text stand on
+// one line, and where the one ends the file does not show. To replace the text would lose the name.
+func (e *editor) nameGlued(c legaltext.Clause) bool {
+	if c.Kind != legaltext.KindArticle || c.Heading != "" || IsRepealed(c) {
+		return false
+	}
+	all, named := 0, 0
+	e.doc.Clauses = e.tree
+	e.doc.Walk(func(other legaltext.Clause, _ int) {
+		if other.Kind == legaltext.KindArticle {
+			all++
+			if other.Heading != "" {
+				named++
+			}
+		}
+	})
+	return 2*named > all
+}
+
 // around tells where a quotation shows other words of the part around the changed one than it has. The order does not
 // speak of them, so they stay.
 func (e *editor) around(o Instruction) {
@@ -129,7 +152,7 @@ func (e *editor) around(o Instruction) {
 // keepLater puts back what a new wording does not yet change on the day at.
 func (e *editor) keepLater(o Instruction, at civil.Date, old legaltext.Clause, next *legaltext.Clause) bool {
 	for _, l := range o.Later {
-		if at == "" || !at.Before(l.From) {
+		if !at.Before(l.From) {
 			continue
 		}
 		was, i := spotIn(&old.Children, l.Address)
@@ -145,7 +168,7 @@ func (e *editor) keepLater(o Instruction, at civil.Date, old legaltext.Clause, n
 
 // reworded is a part with its new text: all of it when the wording holds the part itself, else what stands in it.
 func reworded(c legaltext.Clause, w Wording) (next legaltext.Clause, renamed string, why *fault.Error) {
-	if len(w.Parts) == 1 && w.Parts[0].Address == leaf(c.Address) {
+	if given(c, w) {
 		next = rebase(w.Parts[0], c.Address)
 		next.Line = c.Line
 		return next, "", nil
@@ -168,6 +191,11 @@ func reworded(c legaltext.Clause, w Wording) (next legaltext.Clause, renamed str
 		next.Children = append(next.Children, rebase(p, c.Address+"/"+p.Address))
 	}
 	return next, renamed, nil
+}
+
+// given says that a wording holds the part itself, mark and heading and all.
+func given(c legaltext.Clause, w Wording) bool {
+	return len(w.Parts) == 1 && w.Parts[0].Address == leaf(c.Address)
 }
 
 // asClauses makes the points that are given for a whole article its clauses.

@@ -47,24 +47,62 @@ func withoutHistory(text string) string {
 	return text
 }
 
-// complete puts a short address into the part that it belongs to: "khoan-3" in "dieu-7/khoan-2" is "dieu-7/khoan-3".
+// complete puts a short address into the part that it belongs to: "khoan-3" in "dieu-7/khoan-2" is "dieu-7/khoan-3", and
+// an article of an attachment lies in the attachment.
 func complete(address, in string) string {
 	first, _, _ := strings.Cut(address, "/")
-	if level(first) <= levelArticle {
+	if level(first) == levelArticle {
+		return under(attachment(in), address)
+	}
+	if level(first) <= levelChapter {
 		return address
 	}
 	for in != "" && level(in) >= level(first) {
 		in = parent(in)
 	}
+	return under(in, address)
+}
+
+func under(in, address string) string {
 	if in == "" {
 		return address
 	}
 	return in + "/" + address
 }
 
+// attachment is the regulation that an address lies in ("quy-dinh"); "" in the document itself and in its annexes.
+func attachment(address string) string {
+	first, _, _ := strings.Cut(address, "/")
+	if level(first) != levelTop || strings.HasPrefix(first, "phu-luc") {
+		return ""
+	}
+	return first
+}
+
+var reAttached = regexp.MustCompile(`(?i)[\p{L} ]+?\s(?:được\s)?(?:ban hành\s)?kèm theo\s*$`)
+
+// attachedTo is the attachment that the words before a document name: "Quy định ban hành kèm theo Nghị quyết số …".
+func attachedTo(text string, ref legaltext.Reference) string {
+	m := reAttached.FindStringIndex(text[:ref.Start])
+	if m == nil {
+		return ""
+	}
+	words := strings.Fields(text[m[0]:ref.End])
+	for i := range words {
+		for _, r := range legaltext.FindReferences("Điều 1 "+strings.Join(words[i:], " "), "") {
+			if len(r.Addresses) == 1 && attachment(r.Addresses[0]) != "" {
+				return attachment(r.Addresses[0])
+			}
+		}
+	}
+	return ""
+}
+
 // The levels that an address's first segment can have.
 const (
 	levelTop = iota
+	levelChapter
+	levelSection
 	levelArticle
 	levelClause
 	levelPoint
@@ -74,6 +112,10 @@ const (
 // level is how deep the last segment of an address lies; of the empty one it is above all.
 func level(address string) int {
 	switch kind, _, _ := strings.Cut(leaf(address), "-"); kind {
+	case "chuong", "phan":
+		return levelChapter
+	case "muc", "tieu":
+		return levelSection
 	case "dieu":
 		return levelArticle
 	case "khoan":
@@ -96,12 +138,12 @@ func parent(address string) string {
 	return ""
 }
 
-// join is the address of a part of a quotation once it stands in another one. An article keeps its own.
+// join is the address of a part of a quotation once it stands in another one. An article's never names its chapter.
 func join(in string, p legaltext.Clause) string {
-	if in == "" || level(p.Address) <= levelArticle {
-		return p.Address
+	if level(p.Address) == levelArticle {
+		in = attachment(in)
 	}
-	return in + "/" + p.Address
+	return under(in, p.Address)
 }
 
 // common is the part that all addresses lie in: one part itself, or the article of several of its clauses.
@@ -139,6 +181,25 @@ func (p places) document() (legaltext.Target, bool) {
 	}
 	return legaltext.Target{}, false
 }
+
+// only is the one other document that a heading names, with the attachment of it that is meant. A heading that names
+// several of a kind leaves it to the orders below to say which they change; others are part of the document's title.
+func (p places) only() (t legaltext.Target, in string, ok bool) {
+	for _, ref := range p.refs {
+		switch {
+		case !named(ref.Target), ok && ref.Target.Number == t.Number && ref.Target.Name == t.Name:
+			continue
+		case ok && ref.Target.Kind == t.Kind && reBesides.MatchString(p.text[:ref.Start]):
+			return legaltext.Target{}, "", false
+		case ok:
+			continue
+		}
+		t, in, ok = ref.Target, attachedTo(p.text, ref), true
+	}
+	return t, in, ok
+}
+
+var reBesides = regexp.MustCompile(`(?:,|;|\sVÀ|\svà)\s*$`)
 
 type group struct {
 	target legaltext.Target

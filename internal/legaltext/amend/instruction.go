@@ -61,6 +61,7 @@ type Wording struct {
 type Phrase struct {
 	Old    string   // what is replaced or dropped, or beside which new words go
 	New    string   // what then stands there; "" for words that are dropped
+	InName bool     // only the name of each part changes, not what stands in it
 	Except []Except // where the old words stay
 }
 

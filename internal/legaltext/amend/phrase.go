@@ -161,9 +161,13 @@ func (o *phraseOrder) at(orders []Instruction) ([]Instruction, *fault.Error) {
 	if reMask.MatchString(place) {
 		return nil, fault.Invalid("amend.unread.phrase")
 	}
-	found := o.reader.find(place, o.above)
+	inName := reName.MatchString(place)
+	found := o.reader.find(reName.ReplaceAllString(place, ""), o.above)
 	if why := found.gaps(); why != nil {
 		return nil, why
+	}
+	if inName && len(found.parts()) != 1 {
+		return nil, fault.Invalid("amend.unread.place")
 	}
 	excepts, why := o.excepts(except)
 	if why != nil {
@@ -179,7 +183,7 @@ func (o *phraseOrder) at(orders []Instruction) ([]Instruction, *fault.Error) {
 	var out []Instruction
 	for _, g := range groups {
 		for _, one := range orders {
-			one.Target, one.Parts, one.Phrase.Except = g.target, g.parts, excepts
+			one.Target, one.Parts, one.Phrase.Except, one.Phrase.InName = g.target, g.parts, excepts, inName
 			out = append(out, one)
 		}
 	}

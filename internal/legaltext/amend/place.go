@@ -89,7 +89,7 @@ func (e *editor) afterArticle(c legaltext.Clause) (*[]legaltext.Clause, int, *fa
 	last := ""
 	e.doc.Clauses = e.tree
 	e.doc.Walk(func(other legaltext.Clause, _ int) {
-		if other.Kind == legaltext.KindArticle && !strings.Contains(other.Address, "/") && before(other, c) {
+		if other.Kind == legaltext.KindArticle && parent(other.Address) == parent(c.Address) && before(other, c) {
 			last = other.Address
 		}
 	})
@@ -119,6 +119,11 @@ func (e *editor) renumber(o Instruction) {
 		return
 	}
 	full := c.Full()
+	for j, ch := range e.changes {
+		if lies(ch.Address, c.Address) {
+			e.changes[j].Address = address + strings.TrimPrefix(ch.Address, c.Address)
+		}
+	}
 	c = rebase(c, address)
 	c.Label = o.NewLabel
 	*list = slices.Delete(*list, i, i+1)

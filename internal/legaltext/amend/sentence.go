@@ -1,7 +1,9 @@
 package amend
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/loa-vn/loa/internal/fault"
@@ -9,10 +11,11 @@ import (
 )
 
 var (
-	reVerb    = regexp.MustCompile(`^(?i)(sửa đổi, bổ sung|sửa đổi,bổ sung|sửa đổi và bổ sung|sửa đổi|sửa|bổ sung|bãi bỏ|hủy bỏ|huỷ bỏ|bỏ|thay thế|thay|đánh số lại|đổi số)\s*(?:, (?:thay thế|bãi bỏ|bổ sung|sửa đổi))*\s+`)
-	reNameAnd = regexp.MustCompile(`^(?:lại )?tên(?: gọi)?(?: của)?(?: Điều)? và\s+`)
-	reName    = regexp.MustCompile(`^(?:lại )?tên(?: gọi)?(?: của)?(?:\s+các)?\s+`)
+	reVerb    = regexp.MustCompile(`^(?i)(sửa đổi,? ?bổ sung|sửa đổi và bổ sung|sửa đổi|sửa|bổ sung|bãi bỏ|hủy bỏ|huỷ bỏ|bỏ|thay thế|thay|đánh số lại|đổi số)\s*(?:, (?:thay thế|bãi bỏ|bổ sung|sửa đổi))*\s+`)
+	reNameAnd = regexp.MustCompile(`^(?:lại )?(?:tên|tiêu đề)(?: gọi)?(?: của)?(?: Điều)? và\s+`)
+	reName    = regexp.MustCompile(`^(?:lại )?(?:tên|tiêu đề)(?: gọi)?(?: của)?(?:\s+các)?\s+`)
 	rePlacing = regexp.MustCompile(`\s+(vào sau|vào ngay sau|ngay sau|tiếp sau|sau|vào trước|ngay trước|trước|vào)\s+`)
+	reAndAdds = regexp.MustCompile(`^(.*?)(?:,| và|;|, và)\s+bổ sung\s+(.*)$`)
 	reMoves   = regexp.MustCompile(`(?:được đánh số lại thành|đánh số lại thành|được chuyển thành|thành)\s+((?i:khoản|điểm|điều)\s+\S+?)[.;,]?$`)
 )
 
@@ -35,6 +38,8 @@ func (r *reader) read(sentence string, wording []string, above scope) ([]Instruc
 		return r.phrases(verb, rest, above)
 	case strings.HasSuffix(verb, "bỏ"):
 		return r.repeal(rest, above)
+	case len(wording) > 0 && reAndAdds.MatchString(withoutHistory(rest)):
+		return r.replaceAndInsert(rest, wording, above)
 	case strings.HasPrefix(verb, "đánh số"), strings.HasPrefix(verb, "đổi số"):
 		return r.renumber(rest, above)
 	case len(wording) == 0:
@@ -117,12 +122,12 @@ func (r *reader) renameAnd(rest string, wording []string, above scope) ([]Instru
 		return nil, why
 	}
 	parts, w := found.parts(), quotation(wording)
-	if len(parts) == 0 || len(w.Parts) != 1 || w.Lead != "" || parent(parts[0]) != w.Parts[0].Address {
+	if len(parts) == 0 || len(w.Parts) != 1 || w.Lead != "" || leaf(parent(parts[0])) != w.Parts[0].Address {
 		return nil, fault.Invalid("amend.unread.mismatch", "parts", cite(parts...))
 	}
 	target, _ := found.document()
 	article := w.Parts[0]
-	name := Instruction{Verb: VerbRename, Parts: []string{article.Address}, Wording: Wording{Lead: oneLine(article.Heading)}}
+	name := Instruction{Verb: VerbRename, Parts: []string{parent(parts[0])}, Wording: Wording{Lead: oneLine(article.Heading)}}
 	article.Text = ""
 	out, left, ok := inner(article, parts)
 	if !ok || len(left) > 0 || article.Heading == "" {
@@ -150,7 +155,10 @@ func oneLine(s string) string { return strings.TrimRight(strings.Join(strings.Fi
 
 // insert reads "Bổ sung khoản 1b sau khoản 1 Điều 4", "… khoản 3 vào Điều 7", "… điểm d khoản 2 Điều 5", "… Điều 15a".
 func (r *reader) insert(rest string, wording []string, above scope) ([]Instruction, *fault.Error) {
-	w := quotation(wording)
+	return r.insertParts(rest, quotation(wording), above)
+}
+
+func (r *reader) insertParts(rest string, w Wording, above scope) ([]Instruction, *fault.Error) {
 	if len(w.Parts) == 0 || w.Lead != "" {
 		return nil, fault.Invalid("amend.unread.new_parts")
 	}
@@ -176,8 +184,47 @@ func (r *reader) insert(rest string, wording []string, above scope) ([]Instructi
 	default:
 		out.Anchor = Anchor{In: parent(parts[0]), After: parts[0]}
 	}
-	out.Parts = under(out.Anchor.In, w.Parts)
+	out.Parts = joined(out.Anchor.In, w.Parts)
+	above.in = out.Anchor.In
+	if named := r.find(news, above).parts(); len(named) > 0 && !same(named, out.Parts) {
+		return nil, fault.Invalid("amend.unread.mismatch", "parts", cite(named...))
+	}
 	return []Instruction{out}, nil
+}
+
+// replaceAndInsert reads "Sửa đổi, bổ sung khoản 6 và bổ sung khoản 7, khoản 8 vào sau khoản 6 Điều 79 như sau:", whose
+// one quotation holds both.
+func (r *reader) replaceAndInsert(rest string, wording []string, above scope) ([]Instruction, *fault.Error) {
+	m := reAndAdds.FindStringSubmatch(withoutHistory(rest))
+	w := quotation(wording)
+	_, place, _ := cutPlace(m[2])
+	if parts := r.find(cmp.Or(place, m[2]), above).parts(); len(parts) > 0 {
+		above.in = parent(parts[0])
+	}
+	old := r.find(m[1], above)
+	if why := old.gaps(); why != nil {
+		return nil, why
+	}
+	changed, added := Wording{}, Wording{Lead: w.Lead}
+	for _, p := range w.Parts {
+		if slices.ContainsFunc(old.parts(), func(a string) bool { return leaf(a) == p.Address }) {
+			changed.Parts = append(changed.Parts, p)
+		} else {
+			added.Parts = append(added.Parts, p)
+		}
+	}
+	out, why := share(old.parts(), changed, above.partly)
+	if why != nil {
+		return nil, why
+	}
+	news, why := r.insertParts(m[2], added, above)
+	if why != nil {
+		return nil, why
+	}
+	for i := range out {
+		out[i].Target = news[0].Target
+	}
+	return append(out, news...), nil
 }
 
 // insertNamed is an insertion whose sentence names the new parts in full and leaves the place to their numbers.
@@ -192,7 +239,7 @@ func (r *reader) insertNamed(news string, out Instruction, above scope) ([]Instr
 	}
 	out.Target, _ = found.document()
 	out.Anchor.In = parent(parts[0])
-	out.Parts = under(out.Anchor.In, out.Wording.Parts)
+	out.Parts = joined(out.Anchor.In, out.Wording.Parts)
 	if !same(out.Parts, parts) {
 		return nil, fault.Invalid("amend.unread.mismatch", "parts", cite(parts...))
 	}
@@ -233,8 +280,8 @@ func (r *reader) renumber(rest string, above scope) ([]Instruction, *fault.Error
 
 func cite(addresses ...string) string { return strings.Join(addresses, ", ") }
 
-// under gives the addresses of parts that go into another one.
-func under(in string, parts []legaltext.Clause) []string {
+// joined gives the addresses of parts that go into another one.
+func joined(in string, parts []legaltext.Clause) []string {
 	var out []string
 	for _, p := range parts {
 		out = append(out, join(in, p))

@@ -12,8 +12,9 @@ import (
 // is in the second list. A document that amends nothing has neither.
 func Instructions(doc *legaltext.Document) ([]Instruction, []Unread) {
 	r := &reader{doc: doc}
+	whole := r.heading([]string{doc.Title}, scope{})
 	for _, c := range doc.Clauses {
-		r.above(c)
+		r.above(c, whole)
 	}
 	r.setDays()
 	return r.orders, r.unread
@@ -35,14 +36,17 @@ type scope struct {
 	by     By
 }
 
-// above goes through chapters down to the articles. What is attached to a document orders nothing.
-func (r *reader) above(c legaltext.Clause) {
+// above goes through chapters down to the articles. The title, and a chapter's heading, may name the document that all
+// of them change. What is attached to a document orders nothing.
+func (r *reader) above(c legaltext.Clause, whole scope) {
+	whole.orders = false
 	switch c.Kind {
 	case legaltext.KindArticle:
-		r.unit(c, scope{})
+		r.unit(c, whole)
 	case legaltext.KindPart, legaltext.KindChapter, legaltext.KindSection, legaltext.KindSubsection:
+		whole = r.heading([]string{c.Heading}, whole)
 		for _, child := range c.Children {
-			r.above(child)
+			r.above(child, whole)
 		}
 	default:
 	}
@@ -96,8 +100,8 @@ var (
 func dashed(lines []string) [][]string {
 	out := [][]string{nil}
 	depth := 0
-	for _, l := range lines {
-		if depth == 0 && reDashed.MatchString(l) {
+	for i, l := range lines {
+		if depth == 0 && (reDashed.MatchString(l) || i == 1 && underHeading(lines[0], l)) {
 			out = append(out, nil)
 			l = reDash.ReplaceAllString(l, "")
 		}
@@ -105,6 +109,13 @@ func dashed(lines []string) [][]string {
 		out[len(out)-1] = append(out[len(out)-1], l)
 	}
 	return out
+}
+
+// underHeading says that an article's text orders something below a heading that says the same in short.
+func underHeading(heading, text string) bool {
+	above, _ := cutVerb(heading)
+	verb, _ := cutVerb(text)
+	return above != "" && verb != "" && !strings.ContainsAny(heading, opening) && !strings.HasSuffix(heading, ":")
 }
 
 // heading reads what stands above several orders: the document and the part that they are about.
@@ -118,15 +129,15 @@ func (r *reader) heading(lines []string, above scope) scope {
 		}
 		return inner
 	}
-	inner.orders = true
 	inner.verb = ""
-	if rePhrases.MatchString(rest) {
+	if rePhrases.MatchString(rest) || strings.HasSuffix(verb, "bỏ") && reFollowing.MatchString(rest) {
 		inner.verb = verb
 	}
 	found := r.find(rest, above)
-	if t, ok := found.document(); ok {
-		inner.target, inner.in = t, ""
+	if t, in, ok := found.only(); ok {
+		inner.target, inner.in = t, in
 	}
+	inner.orders = named(inner.target)
 	if parts := found.parts(); len(parts) > 0 {
 		inner.in = common(parts)
 	}
@@ -136,13 +147,19 @@ func (r *reader) heading(lines []string, above scope) scope {
 // rePhrases is a heading of orders about words: "Thay thế các cụm từ sau:".
 var rePhrases = regexp.MustCompile(`^(?:, bỏ )?(?:một số |các )?(?:từ|cụm từ)[^“"]*\s(?:sau|sau đây)\s*:?$`)
 
+// reFollowing ends the heading of a list: "Bãi bỏ các quy định sau đây:".
+var reFollowing = regexp.MustCompile(`\s(?:(?:sau|sau đây|như sau)\s*:?|tại\s*:)$`)
+
 // order reads one order, or the several that a semicolon parts.
 func (r *reader) order(lines []string, above scope) {
 	sentence, wording := split(lines)
 	if verb, _ := cutVerb(sentence); verb == "" {
-		if above.verb != "" && strings.HasPrefix(sentence, "“") {
+		switch {
+		case above.verb != "" && strings.HasPrefix(sentence, "“"):
 			sentence = above.verb + " cụm từ " + sentence
-		} else {
+		case strings.HasSuffix(above.verb, "bỏ") && r.beginsWithPlace(sentence):
+			sentence = above.verb + " " + sentence
+		default:
 			r.silent(sentence, above)
 			return
 		}
@@ -176,6 +193,12 @@ func (r *reader) list(lines []string, above scope) {
 	}
 }
 
+// beginsWithPlace says that a sentence begins with the name of a part: an item of a list of what is repealed.
+func (r *reader) beginsWithPlace(sentence string) bool {
+	refs := legaltext.FindReferences(sentence, "")
+	return len(refs) > 0 && refs[0].Start == 0
+}
+
 // silent is a part without the verb of an order. Below a heading that orders something it is told, elsewhere it is an
 // ordinary part of the document.
 func (r *reader) silent(sentence string, above scope) {
@@ -192,7 +215,9 @@ func (r *reader) fail(sentence string, above scope, why *fault.Error) {
 func (r *reader) take(sentence string, wording []string, above scope) {
 	orders, why := r.read(sentence, wording, above)
 	if why != nil {
-		r.fail(sentence, above, why)
+		if t, ok := r.find(sentence, above).document(); above.orders || ok && t.Number != "" {
+			r.fail(sentence, above, why)
+		}
 		return
 	}
 	for _, o := range orders {
@@ -201,7 +226,9 @@ func (r *reader) take(sentence string, wording []string, above scope) {
 			o.Target = above.target
 		}
 		if !named(o.Target) {
-			r.fail(sentence, above, fault.Invalid("amend.unread.document"))
+			if len(wording) > 0 || o.aboutPhrase() {
+				r.fail(sentence, above, fault.Invalid("amend.unread.document"))
+			}
 			continue
 		}
 		r.orders = append(r.orders, o)
