@@ -167,6 +167,26 @@ func TestOrdersAreCarriedOut(t *testing.T) {
 			map[string]string{"dieu-3/khoan-1": "Ủy ban nhân dân huyện kiểm tra bến đò và bến phà."},
 		},
 		{
+			"a change and an addition in one", "Sửa đổi, bổ sung khoản 2 và bổ sung khoản 3, khoản 4 vào sau khoản 2 Điều 3 như sau:\n“2. Tỉnh hướng dẫn.\n3. Xã báo cáo.\n4. Bến đò ghi sổ.”",
+			map[string]string{"dieu-3": "Trách nhiệm / 1. Ủy ban nhân dân huyện kiểm tra bến đò. / 2. Tỉnh hướng dẫn. / 3. Xã báo cáo. / 4. Bến đò ghi sổ."},
+		},
+		{
+			"words in a name", "Thay thế cụm từ “Mức” bằng cụm từ “Giá” tại tên của Điều 2.",
+			map[string]string{"dieu-2/khoan-3": "Bến đò niêm yết mức phí."},
+		},
+		{
+			"words with other spaces", "Thay thế cụm từ “Sở  Giao thông vận tải” bằng cụm từ “Sở Xây dựng” tại khoản 2 Điều 3.",
+			map[string]string{"dieu-3/khoan-2": "Sở Xây dựng hướng dẫn Ủy ban nhân dân huyện."},
+		},
+		{
+			"a section of its chapter", "Bổ sung Chương Ia vào sau Chương I như sau:\n“Chương Ia\nVÉ THÁNG\nĐiều 2b. Vé\n1. Một vé.\n2. Hai vé.”",
+			map[string]string{"dieu-2b/khoan-2": "Hai vé.", "chuong-1a": "VÉ THÁNG / Điều 2b. Vé / 1. Một vé. / 2. Hai vé."},
+		},
+		{
+			"a list of what is repealed", "Bãi bỏ các quy định sau đây:\na) Khoản 3 Điều 2;\nb) Điều 3.",
+			map[string]string{"dieu-2/khoan-3": amend.Repealed, "dieu-3": amend.Repealed},
+		},
+		{
 			"another number", "Đánh số lại khoản 2 Điều 3 thành khoản 5.",
 			map[string]string{"dieu-3/khoan-2": "-", "dieu-3/khoan-5": "Sở Giao thông vận tải hướng dẫn Ủy ban nhân dân huyện."},
 		},
@@ -277,6 +297,66 @@ func TestOtherDocumentsAreLeftOut(t *testing.T) {
 	stranger := document(t, "04/2025/TT-BTC", "Quy định khác", "Điều 1. Phạm vi\nThông tư này quy định khác.\nĐiều 2. Hiệu lực\nThông tư này có hiệu lực từ ngày ký.\n")
 	if res := consolidate(t, "", stranger); len(res.Unapplied) != 1 || res.Unapplied[0].Reason.Code != "amend.not_of_base" {
 		t.Errorf("a document that amends nothing: %+v", res.Unapplied)
+	}
+}
+
+func TestTheTitleNamesTheDocument(t *testing.T) {
+	am := document(t, "05/2025/TT-BTC", "Sửa đổi, bổ sung một số điều của Thông tư số 01/2024/TT-BTC ngày 05 tháng 01 năm 2024 quy định chi tiết một số điều của Luật Giá",
+		"Điều 1. Sửa đổi, bổ sung khoản 1 Điều 2\n“1. Người lớn: 6.000 đồng.”\n"+
+			"Điều 2. Bổ sung khoản 3 vào Điều 3 như sau:\n“3. Xã báo cáo.”\n"+
+			"Điều 3. Hiệu lực\nThông tư này có hiệu lực từ ngày 01 tháng 8 năm 2025.\n")
+	d := consolidate(t, "", am).Document
+	if one, three := said(d, "dieu-2/khoan-1"), said(d, "dieu-3/khoan-3"); one != "Người lớn: 6.000 đồng." || three != "Xã báo cáo." {
+		t.Errorf("articles under a title that names the document: %q, %q", one, three)
+	}
+}
+
+func TestAnAttachmentHasItsOwnArticles(t *testing.T) {
+	orders, unread := amend.Instructions(document(t, "06/2025/TT-BTC", "Sửa đổi Quy định kèm theo Thông tư số 01/2024/TT-BTC",
+		"Điều 1. Sửa đổi, bổ sung một số điều của Quy định ban hành kèm theo Thông tư số 01/2024/TT-BTC\n1. Sửa đổi khoản 1 Điều 2 như sau:\n“1. Một.”\n"+
+			"2. Bổ sung Điều 2a vào sau Điều 2 như sau:\n“Điều 2a. Hai\n1. Một.\n2. Hai.”\nĐiều 2. Hiệu lực\nThông tư này có hiệu lực từ ngày ký.\n"))
+	if len(unread) > 0 || len(orders) != 2 || orders[0].Parts[0] != "quy-dinh/dieu-2/khoan-1" || orders[1].Parts[0] != "quy-dinh/dieu-2a" {
+		t.Errorf("orders %+v, unread %+v", orders, unread)
+	}
+}
+
+// What a document orders about words speaks of the text as it stood, and not of what it gives anew, nor of the grounds.
+func TestWordsChangeOnlyInWhatStays(t *testing.T) {
+	res := consolidate(t, "", amender(t, "Thay thế cụm từ “đò” bằng cụm từ “phà” tại Thông tư số 01/2024/TT-BTC.",
+		"Sửa đổi khoản 1 Điều 3 như sau:\n“1. Xã kiểm tra bến đò lớn.”", "Thay thế cụm từ “huyện” bằng cụm từ “xã” tại khoản 1 Điều 3.", "Bãi bỏ Điều 2."))
+	for address, want := range map[string]string{"dieu-3/khoan-1": "Xã kiểm tra bến đò lớn.", "dieu-1": "Phạm vi / Thông tư này quy định về phí phà ngang."} {
+		if got := said(res.Document, address); got != want {
+			t.Errorf("%s is %q, want %q", address, got, want)
+		}
+	}
+	if len(res.Unapplied) != 1 || res.Unapplied[0].Reason.Code != "amend.unapplied.anew" {
+		t.Errorf("unapplied %+v", res.Unapplied)
+	}
+	for _, ch := range res.Changes {
+		if _, ok := res.Document.Clause(ch.Address); !ok {
+			t.Errorf("the change of %s leads nowhere", ch.Address)
+		}
+	}
+}
+
+func TestALawIsNamedByItsTitle(t *testing.T) {
+	law := func(number, title, body string) *legaltext.Document {
+		d, err := legaltext.Parse("x.txt", []byte("QUỐC HỘI\nLuật số: "+number+"\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"+
+			"Hà Nội, ngày 05 tháng 01 năm 2025\nLUẬT\n"+title+"\nCăn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n"+body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	b := law("11/2020/QH14", "ĐÒ NGANG", "Điều 1. Phạm vi\nLuật này quy định về đò ngang.\nĐiều 2. Bến đò\n1. Bến lớn.\n2. Bến nhỏ.\n")
+	am := law("12/2025/QH15", "SỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU CỦA LUẬT ĐÒ NGANG",
+		"Điều 1. Sửa đổi, bổ sung một số điều của Luật Đò ngang\n1. Bãi bỏ khoản 2 Điều 2.\nĐiều 2. Hiệu lực\nLuật này có hiệu lực từ ngày 01 tháng 7 năm 2025.\n")
+	res, err := amend.Consolidate(b, []*legaltext.Document{am}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := said(res.Document, "dieu-2/khoan-2"); got != amend.Repealed {
+		t.Errorf("khoản 2 is %q; unapplied %+v", got, res.Unapplied)
 	}
 }
 

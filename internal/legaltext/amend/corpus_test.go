@@ -1,6 +1,8 @@
 package amend_test
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,26 +11,53 @@ import (
 
 	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/legaltext/amend"
+	"github.com/loa-vn/loa/internal/legaltext/paper"
 	"github.com/loa-vn/loa/internal/viet"
 )
 
-// corpus reads one of the real documents, or skips the test where there is no corpus. The plain texts are taken, all of
-// them: the ministry's PDFs give the same articles, but a few marks of footnotes stay in them.
-func corpus(t *testing.T, name string) *legaltext.Document {
+// corpus reads real documents, each once: from its PDF where there is one, whose layout tells an article's name from its
+// text, else from the plain text.
+type corpus struct {
+	dir    string
+	reader *paper.Reader
+	read   map[string]*legaltext.Document
+}
+
+// openCorpus skips the test where there is no corpus.
+func openCorpus(t *testing.T) *corpus {
 	t.Helper()
 	dir := os.Getenv("LOA_CORPUS")
 	if dir == "" {
 		t.Skip("LOA_CORPUS is not set: run make corpus CORPUS=dir")
 	}
-	path := filepath.Join(dir, "legal", "txt", name+".txt")
+	c := &corpus{filepath.Join(dir, "legal"), paper.New(paper.Options{}), map[string]*legaltext.Document{}}
+	t.Cleanup(func() {
+		if err := c.reader.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+func (c *corpus) document(t *testing.T, name string) *legaltext.Document {
+	t.Helper()
+	if d := c.read[name]; d != nil {
+		return d
+	}
+	path := filepath.Join(c.dir, "pdf", name+".pdf")
 	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		path = filepath.Join(c.dir, "txt", name+".txt")
+		data, err = os.ReadFile(path)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := legaltext.Parse(path, data)
+	d, err := c.reader.Read(t.Context(), path, data)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.read[name] = d
 	return d
 }
 
@@ -82,10 +111,11 @@ func triples() []triple {
 // ministry's own, with all that is in it. Identical is counted twice: by [legaltext.TextHash], and with all white space
 // taken out, for the texts come out of PDFs that break lines inside "27/2016/ TT-BLĐTBXH" and "Lao động -Thương binh".
 func TestCorpusConsolidationIsTheMinistrys(t *testing.T) {
+	docs := openCorpus(t)
 	all, same := 0, 0
 	for _, tr := range triples() {
-		base, official := corpus(t, tr.base), corpus(t, tr.official)
-		res, err := amend.Consolidate(base, []*legaltext.Document{corpus(t, tr.amender)}, "")
+		base, official := docs.document(t, tr.base), docs.document(t, tr.official)
+		res, err := amend.Consolidate(base, []*legaltext.Document{docs.document(t, tr.amender)}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,6 +152,7 @@ func TestCorpusConsolidationIsTheMinistrys(t *testing.T) {
 // The other amenders whose base is at hand. There is no official text to compare with; what was not applied was read by
 // eye, and is all about annexes, forms and names of sections, or words that the base does not have at the place named.
 func TestCorpusOtherAmendersAreApplied(t *testing.T) {
+	docs := openCorpus(t)
 	for _, p := range []struct {
 		base, amender      string
 		changes, unapplied int
@@ -131,7 +162,7 @@ func TestCorpusOtherAmendersAreApplied(t *testing.T) {
 		{"172-2025-ND-CP", "251-2025-ND-CP", 2, 0},
 		{"112-2021-ND-CP", "372-2025-ND-CP", 56, 5},
 	} {
-		res, err := amend.Consolidate(corpus(t, p.base), []*legaltext.Document{corpus(t, p.amender)}, "")
+		res, err := amend.Consolidate(docs.document(t, p.base), []*legaltext.Document{docs.document(t, p.amender)}, "")
 		if err != nil {
 			t.Fatal(err)
 		}

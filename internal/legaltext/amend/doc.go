@@ -6,7 +6,9 @@
 // what it orders; [Consolidate] carries the orders out on a copy of the base.
 //
 //	read   unit.go       an article, clause, point or dashed line that orders one thing
-//	       sentence.go   the words of the order: verb, parts, place
+//	       sentence.go   the words of the order: its verb and what it names
+//	       insert.go     orders that add parts, and where these go
+//	       find.go       references, completed by the heading above
 //	       phrase.go     orders about words and phrases
 //	       wording.go    the quotation that gives the new text
 //	       effect.go     the days from which parts of the amending document hold
