@@ -32,7 +32,7 @@ func (r *Reader) readPDF(ctx context.Context, name string, data []byte) (*legalt
 	if scanned(sheets) == len(sheets) {
 		return nil, fault.Unavailable(codeNeedsRecognition, "pages", len(sheets))
 	}
-	origin := legaltext.Origin{Format: legaltext.FormatPDF, Pages: len(sheets)}
+	origin := legaltext.Origin{Format: legaltext.FormatPDF, Pages: len(sheets), Signatures: signatures(data)}
 	return legaltext.ParseParagraphs(name, origin, paragraphs(sheets))
 }
 
