@@ -23,7 +23,11 @@ var (
 func leaves(sheets []*sheet) []leaf {
 	list := make([]leaf, 0, len(sheets))
 	for _, s := range sheets {
-		list = append(list, leaf{sheet: s, body: unstamped(rows(s.no, s.glyphs))})
+		body := s.read
+		if body == nil {
+			body = rows(s.no, s.glyphs)
+		}
+		list = append(list, leaf{sheet: s, body: unstamped(body)})
 	}
 	running := runningHeads(list)
 	for i := range list {

@@ -29,11 +29,36 @@ func (r *Reader) readPDF(ctx context.Context, name string, data []byte) (*legalt
 	if err != nil {
 		return nil, pdfFault(ctx, err)
 	}
-	if scanned(sheets) == len(sheets) {
-		return nil, fault.Unavailable(codeNeedsRecognition, "pages", len(sheets))
-	}
 	origin := legaltext.Origin{Format: legaltext.FormatPDF, Pages: len(sheets), Signatures: signatures(data)}
-	return legaltext.ParseParagraphs(name, origin, paragraphs(sheets))
+	scans, found := scanned(sheets), &recognition{}
+	unread := 0
+	switch {
+	case scans == 0:
+	case scans > maxScans:
+		return nil, fault.TooLarge("paper.too_many_pages", "pages", scans, "limit", maxScans)
+	case r.recognises(ctx):
+		if found, err = r.recognisePages(ctx, data, sheets); err != nil {
+			return nil, pdfFault(ctx, err)
+		}
+		origin.Confidence = found.confidence()
+	case 2*scans >= len(sheets):
+		return nil, fault.Unavailable(codeNeedsRecognition, "pages", scans)
+	default:
+		unread = scans
+	}
+	if 2*scans >= len(sheets) {
+		origin.Format = legaltext.FormatScan
+	}
+	list := paragraphs(sheets)
+	d, err := legaltext.ParseParagraphs(name, origin, list)
+	if err != nil {
+		return nil, err
+	}
+	found.warn(d, list)
+	if unread > 0 {
+		d.Warnings = append(d.Warnings, legaltext.Warning{Fault: fault.Invalid("paper.warn.unread", "pages", unread)})
+	}
+	return d, nil
 }
 
 func (f *file) sheets(ctx context.Context) ([]*sheet, error) {

@@ -17,12 +17,13 @@ type Options struct {
 // Reader reads legal documents of any supported format. It may be used by many at once; PDFs wait for each other, since
 // the engine is bounded to one.
 type Reader struct {
-	engine *engine
+	engine    *engine
+	tesseract string
 }
 
 // New makes a reader. The PDF engine is compiled when the first PDF comes, which takes some seconds once.
 func New(o Options) *Reader {
-	return &Reader{engine: &engine{dir: o.CacheDir, turn: make(chan struct{}, 1)}}
+	return &Reader{engine: &engine{dir: o.CacheDir, turn: make(chan struct{}, 1)}, tesseract: o.Tesseract}
 }
 
 // Close gives back what the PDF engine holds. The reader may be used again; it then starts anew.
@@ -42,6 +43,8 @@ func (r *Reader) Read(ctx context.Context, name string, data []byte) (*legaltext
 		return r.readPDF(ctx, name, data)
 	case isDOCX(data):
 		return r.readDOCX(ctx, name, data)
+	case isImage(data):
+		return r.readImage(ctx, name, data)
 	}
 	return legaltext.Parse(name, data)
 }

@@ -19,6 +19,7 @@ type sheet struct {
 	glyphs        []glyph
 	rules         []box   // thin: borders of tables, the rule over footnotes
 	pictures      float64 // the share of the page that pictures cover
+	read          []row   // of a scan: the lines that were recognised, instead of letters
 }
 
 // glyph is one letter.

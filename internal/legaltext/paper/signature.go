@@ -44,7 +44,7 @@ func signatures(data []byte) []legaltext.Signature {
 		seen[key] = true
 		var span [4]int
 		for i := range span {
-			span[i], _ = strconv.Atoi(string(data[at[2+2*i]:at[3+2*i]])) //nolint:errcheck // Twelve digits at most.
+			span[i], _ = strconv.Atoi(string(data[at[2+2*i]:at[3+2*i]])) // twelve digits always fit
 		}
 		list = append(list, check(data, dictionary(data, at[0], at[1]), span))
 	}
