@@ -76,16 +76,14 @@ func flatten(id VersionID, d *legaltext.Document) []Clause {
 func cited(before []Clause, labels []string, kind legaltext.ClauseKind) []string {
 	depth := len(labels) - 1
 	path := []string{labels[depth]}
-	inside := kind
 	for i := len(before) - 1; i >= 0 && depth > 0; i-- {
 		if before[i].Depth != depth-1 {
 			continue
 		}
 		depth--
-		if named(before[i].Kind, inside) {
+		if named(before[i].Kind, kind) {
 			path = append([]string{before[i].Label}, path...)
 		}
-		inside = before[i].Kind
 	}
 	return path
 }
