@@ -42,6 +42,11 @@ func kinds() map[string]Component {
 		Hash{},
 		Entries{},
 		Stat{},
+		Links{},
+		Law{},
+		Copy{},
+		Contents{},
+		Difference{},
 	}
 	byName := make(map[string]Component, len(all))
 	for _, kind := range all {

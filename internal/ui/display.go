@@ -1,6 +1,10 @@
 package ui
 
-import "time"
+import (
+	"time"
+
+	"github.com/loa-vn/loa/internal/viet"
+)
 
 // Tone colours a tag, a notice or a segment. Colour never carries the meaning
 // alone: the words beside it do.
@@ -172,7 +176,8 @@ type Entry struct {
 	Title string
 	Href  string
 	Text  string
-	Kind  string // a short word above the title
+	Marks []viet.Span // of Text: what a search was for
+	Kind  string      // a short word above the title
 	Meta  string
 	At    time.Time
 	Tags  []Tag
