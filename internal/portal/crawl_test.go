@@ -40,6 +40,9 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 			continue
 		}
 		body := got.Body.String()
+		if strings.HasSuffix(target, ".html") {
+			continue // a text in its printed form: no page of the portal
+		}
 		rules(t, target, body)
 		for _, m := range anyLink.FindAllStringSubmatch(body, -1) {
 			link := strings.ReplaceAll(m[1], "&amp;", "&")

@@ -34,6 +34,7 @@ func versionHref(c statement.ClauseRef) string {
 
 type documentsView struct {
 	ui.Page
+
 	List  ui.Entries
 	Pages *ui.Pagination
 }
@@ -65,21 +66,8 @@ func dated(t *lang.Printer, d policy.Document) string {
 	return t.T("portal.document.issued_by", "issuer", d.Issuer, "day", d.IssuedOn)
 }
 
-// reading is a document in one of its versions, open at some address.
-type reading struct {
-	policy.Document
-
-	Base     string // address of this reading
-	Version  policy.Version
-	Versions []policy.Version // the newest first
-	Clauses  []policy.Clause  // in order
-}
-
-// latest reports whether no later version is kept.
-func (d reading) latest() bool { return d.Version.ID == d.Current }
-
-// name finds the one document that an address means: by its number, or by its
-// identifier where a number fits several. Several are returned as they are.
+// named finds the documents that an address means: by number, or by identifier where
+// a number fits several.
 func (p *Portal) named(ctx context.Context, slug string) ([]policy.Document, error) {
 	if id, err := ident.Parse[policy.Document](slug); err == nil {
 		d, err := p.cfg.Library.Document(ctx, id)
@@ -96,75 +84,18 @@ func (p *Portal) named(ctx context.Context, slug string) ([]policy.Document, err
 	return exact, nil
 }
 
-// open reads a document's version with everything that a page shows of it.
-func (p *Portal) open(ctx context.Context, d policy.Document, version policy.VersionID, base string) (reading, error) {
-	got := reading{Document: d, Base: base}
-	var err error
-	if got.Versions, err = p.cfg.Texts.Versions(ctx, d.ID); err != nil {
-		return got, err
-	}
-	if got.Version, err = p.cfg.Texts.Version(ctx, version); err != nil {
-		return got, err
-	}
-	got.Clauses, err = p.cfg.Texts.Clauses(ctx, version)
-	return got, err
-}
-
-type documentView struct {
-	ui.Page
-	Name         string
-	Subject      string
-	Facts        ui.Summary
-	VersionFacts ui.Summary
-	Statements   ui.Entries
-	Contents     []ui.Link
-	Clauses      []clauseView
-	Whole        string // where a long document is shown whole; "" where it is
-}
-
-func (p *Portal) document(w http.ResponseWriter, r *http.Request) {
-	t := ui.Printer(r.Context())
-	found, err := p.named(r.Context(), r.PathValue("slug"))
+// one finds the one document of the request's address. Where there is none, or several, the answer has been given.
+func (p *Portal) one(w http.ResponseWriter, r *http.Request, slug string) (policy.Document, bool) {
+	found, err := p.named(r.Context(), slug)
 	switch {
 	case err != nil:
 		p.pages.Fail(w, r, err)
-		return
 	case len(found) > 1:
 		p.choose(w, r, found)
-		return
+	default:
+		return found[0], true
 	}
-	d, err := p.open(r.Context(), found[0], found[0].Current, r.URL.Path)
-	if err != nil {
-		p.pages.Fail(w, r, err)
-		return
-	}
-	stories, err := p.resting(r.Context(), d, "")
-	if err != nil {
-		p.pages.Fail(w, r, err)
-		return
-	}
-	v := &documentView{
-		Name: d.Name(), Subject: d.Title, Facts: p.facts(t, d), VersionFacts: versionFacts(t, d), Statements: entries(t, stories),
-		Contents: contents(d.Clauses, "#"), Clauses: tree(d, d.Clauses, 2),
-	}
-	if isLong(d.Clauses) && len(v.Contents) > 0 && r.FormValue("whole") == "" {
-		v.Whole, v.Contents, v.Clauses = r.URL.Path+"?whole=1", contents(d.Clauses, d.Base+"/"), nil
-	}
-	v.Description, v.Crumbs = d.Title, crumbs(t, ui.Link{Text: t.T("portal.documents.title"), Href: "/documents"})
-	p.pages.Render(w, r, "document", v)
-}
-
-// lightText is how much law a page carries unasked, in bytes: with its links and
-// its addresses that is about 20 KB on a weak network.
-const lightText = 44_000
-
-// isLong reports whether a document is better read part by part.
-func isLong(clauses []policy.Clause) bool {
-	n := 0
-	for _, c := range clauses {
-		n += len(c.Heading) + len(c.Text)
-	}
-	return n > lightText
+	return policy.Document{}, false
 }
 
 // choose answers a number that several documents bear.
@@ -174,38 +105,18 @@ func (p *Portal) choose(w http.ResponseWriter, r *http.Request, found []policy.D
 	for i, d := range found {
 		v.List.Items[i].Href = "/documents/" + d.ID.String()
 	}
-	v.List.Level, v.NoIndex, v.Crumbs = 2, true, crumbs(t, ui.Link{Text: t.T("portal.documents.title"), Href: "/documents"})
+	v.List.Level, v.NoIndex, v.Crumbs = 2, true, documentCrumbs(t)
 	p.pages.Render(w, r, "documents", v)
 }
 
-func (p *Portal) facts(t *lang.Printer, d reading) ui.Summary {
-	rows := []ui.SummaryRow{{Key: t.T("portal.document.issuer"), Value: d.Issuer}}
-	if d.IssuedOn != "" {
-		rows = append(rows, ui.SummaryRow{Key: t.T("portal.document.issued"), Value: t.Date(d.IssuedOn)})
+// homeOf is a document's address by its number, or by its identifier where others bear the number too.
+func (p *Portal) homeOf(ctx context.Context, d policy.Document) string {
+	if same, err := p.named(ctx, Slug(d.Number)); err != nil || len(same) != 1 {
+		return "/documents/" + d.ID.String()
 	}
-	if d.EffectiveOn != "" {
-		value := t.Date(d.EffectiveOn)
-		if p.today().Before(d.EffectiveOn) {
-			value = t.T("portal.document.not_yet", "day", d.EffectiveOn)
-		}
-		rows = append(rows, ui.SummaryRow{Key: t.T("portal.document.effective"), Value: value})
-	}
-	return ui.Summary{Rows: rows}
+	return documentHref(d)
 }
 
-func versionFacts(t *lang.Printer, d reading) ui.Summary {
-	return ui.Summary{Rows: []ui.SummaryRow{
-		{Key: t.T("portal.document.version"), Value: t.T("portal.document.version_of", "n", d.Version.N, "all", d.Document.Versions, "at", d.Version.Created)},
-		{Key: t.T("portal.document.hash"), Value: ui.Hash{Value: d.Version.TextHash}},
-	}}
-}
-
-// resting lists the statements that cite a version of a document, or a clause of
-// one and what lies under it.
-func (p *Portal) resting(ctx context.Context, d reading, address string) ([]statement.Released, error) {
-	versions := make([]string, 0, len(d.Versions))
-	for _, v := range d.Versions {
-		versions = append(versions, v.ID.String())
-	}
-	return p.cfg.Stories.Resting(ctx, versions, address)
+func documentCrumbs(t *lang.Printer, more ...ui.Link) []ui.Link {
+	return crumbs(t, append([]ui.Link{{Text: t.T("portal.documents.title"), Href: "/documents"}}, more...)...)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loa-vn/loa/internal/lang"
 	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 )
@@ -14,7 +15,7 @@ func TestALongDocumentIsReadPartByPart(t *testing.T) {
 	if isLong(short) || !isLong(long) {
 		t.Error("what is long is decided by how much text there is")
 	}
-	links := contents(long, "/documents/1-2026-qd-ubnd/")
+	links := contents(lang.For(lang.VI), long, "/documents/1-2026-qd-ubnd/", "").Items
 	if len(links) != 2 || links[1].Href != "/documents/1-2026-qd-ubnd/dieu-2" {
 		t.Errorf("the contents lead to %+v", links)
 	}

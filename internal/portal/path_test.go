@@ -43,7 +43,7 @@ func inTown(t *testing.T, f func(t *testing.T, s town)) {
 		shelf := &shelf{}
 		s.Handler = serve(t, portal.Config{
 			Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example"}, Log: slog.New(slog.DiscardHandler),
-			Stories: s.texts, Addressees: shelf, Library: law, Texts: law, Places: s.people, People: s.people, Receipts: shelf,
+			Stories: s.texts, Addressees: shelf, Library: law, Texts: law, Force: law, Wordings: law, Places: s.people, People: s.people, Receipts: shelf,
 		})
 		f(t, s)
 	})

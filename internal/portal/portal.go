@@ -42,6 +42,8 @@ type Config struct {
 	Addressees Addressees
 	Library    Library
 	Texts      Texts
+	Force      Force
+	Wordings   Wordings
 	Places     Places
 	People     People
 	Receipts   Receipts

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/loa-vn/loa/internal/audience"
+	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 )
@@ -32,14 +34,32 @@ type Library interface {
 	Documents(ctx context.Context, f policy.Filter) (policy.Page, error)
 	Document(ctx context.Context, id policy.ID) (policy.Document, error)
 	Numbered(ctx context.Context, number string) ([]policy.Document, error)
-	Search(ctx context.Context, query string, limit int) ([]policy.Found, error)
+	Find(ctx context.Context, q policy.Query) ([]policy.Found, error)
+	Choices(ctx context.Context) (policy.Choices, error)
 }
 
 // Texts gives what a document says.
 type Texts interface {
 	Version(ctx context.Context, id policy.VersionID) (policy.Version, error)
+	VersionAt(ctx context.Context, id policy.ID, n int) (policy.Version, error)
 	Versions(ctx context.Context, id policy.ID) ([]policy.Version, error)
 	Clauses(ctx context.Context, id policy.VersionID) ([]policy.Clause, error)
+	Text(ctx context.Context, id policy.VersionID) (*legaltext.Document, error)
+}
+
+// Force knows what is in force, and what made it so.
+type Force interface {
+	OnDate(ctx context.Context, id policy.ID, day civil.Date) (policy.Standing, error)
+	Relations(ctx context.Context, id policy.ID) (policy.Relations, error)
+	Changes(ctx context.Context, id policy.VersionID) ([]policy.Change, error)
+}
+
+// Wordings knows what has become of a part's words.
+type Wordings interface {
+	Reading(ctx context.Context, id policy.VersionID, address string) (policy.Reading, error)
+	Resolve(ctx context.Context, id policy.ID, address string, at policy.At) (policy.Reading, error)
+	ByCode(ctx context.Context, code string) (policy.Reading, error)
+	History(ctx context.Context, id policy.ID, address string) ([]policy.Wording, error)
 }
 
 // Places knows the units.

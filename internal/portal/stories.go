@@ -179,8 +179,8 @@ func about(t *lang.Printer, s statement.Released) ui.Summary {
 	}}
 }
 
-// read is the button "I have read this" of someone who came from a mail.
-func (p *Portal) read(w http.ResponseWriter, r *http.Request) {
+// confirmRead is the button "I have read this" of someone who came from a mail.
+func (p *Portal) confirmRead(w http.ResponseWriter, r *http.Request) {
 	s, err := p.cfg.Stories.Released(r.Context(), r.PathValue("slug"))
 	if err == nil {
 		err = p.cfg.Receipts.Read(r.Context(), s.ID, r.FormValue("r"))
