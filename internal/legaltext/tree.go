@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/fault"
-	"github.com/loa-vn/loa/internal/viet"
 )
 
 // node is a part while the tree grows.
@@ -14,6 +13,7 @@ type node struct {
 	children []*node
 	lines    []string
 	tables   []int               // the numbers of its tables, as the lines have them
+	plain    bool                // an annex whose lines are kept as text: a table, a blank form
 	normal   string              // its own words in their normal form
 	last     map[ClauseKind]mark // the last child of each kind, by which the next one is known
 }
@@ -69,21 +69,6 @@ func (b *builder) bear(l line) {
 	}
 }
 
-// enter makes n the scope that lines from i on belong to.
-func (b *builder) enter(n *node, i int) {
-	b.scope, b.at, b.closed = n, n, false
-	b.article = false
-	for j := i; j < len(b.lines); j++ {
-		if j > i && b.opensScope(j) != "" {
-			return
-		}
-		if m := readMark(b.lines[j].text); m.kind == KindArticle && m.order == 1 && !b.inside[j] {
-			b.article = true
-			return
-		}
-	}
-}
-
 // take reads line i, and the lines of its heading with it; it returns the last line that it took.
 func (b *builder) take(i int) int {
 	l := b.lines[i]
@@ -99,7 +84,7 @@ func (b *builder) take(i int) int {
 		b.write(l, false)
 	case b.closed && (m.kind != KindArticle || !b.follows(b.scope, m)):
 		b.tail = append(b.tail, l)
-	case b.scope.Kind == KindAnnex:
+	case b.scope.plain:
 		b.write(l, false)
 	case b.ends(i):
 		b.closed = true
@@ -145,7 +130,7 @@ func (n *node) write(l line) {
 // attestation of a consolidated text; and behind "./.", the mark that ends an official text, if no text follows.
 func (b *builder) ends(i int) bool {
 	l := b.lines[i]
-	if len(b.scope.children) == 0 || l.table > 0 {
+	if len(b.scope.children) == 0 || l.table > 0 || b.scope.Kind == KindAnnex {
 		return false
 	}
 	for _, cell := range l.cells {
@@ -160,69 +145,6 @@ func (b *builder) ends(i int) bool {
 		reAdopted.MatchString(l.text) && !strings.HasPrefix(l.text, "Nghị quyết")
 }
 
-// opensScope says that an annex or an attachment begins at line i.
-func (b *builder) opensScope(i int) ClauseKind {
-	s := b.lines[i].text
-	if b.inside[i] || b.lines[i].table > 0 || len(b.root.children) == 0 && b.scope == b.root {
-		return ""
-	}
-	if m := reAnnex.FindStringSubmatch(s); m != nil && (isUpper(s) || m[1] != "" && m[2] == "" || b.closed && s == "Phụ lục") {
-		return KindAnnex
-	}
-	if isUpper(s) && attachmentName(s) != "" && (b.closed || b.saysAttached(i)) {
-		return KindAttachment
-	}
-	return ""
-}
-
-// saysAttached looks for "(Ban hành kèm theo Quyết định số …)" under a title.
-func (b *builder) saysAttached(i int) bool {
-	for _, l := range b.lines[i+1 : min(i+9, len(b.lines))] {
-		if fold := viet.Fold(l.text); strings.HasPrefix(l.text, "(") && strings.Contains(fold, "kem theo") {
-			return true
-		}
-		if readMark(l.text).kind == KindArticle {
-			return false
-		}
-	}
-	return false
-}
-
-// attachmentName recognises what is issued with a document by the line that names it.
-func attachmentName(s string) string {
-	for _, name := range []string{
-		"Quy chế", "Quy định", "Điều lệ", "Quy trình", "Đề án", "Kế hoạch", "Chương trình", "Danh mục", "Bộ tiêu chí", "Tiêu chí",
-		"Định mức", "Hướng dẫn", "Khung giá", "Bảng giá", "Nội quy", "Quy tắc",
-	} {
-		if up := strings.ToUpper(name); s == up || strings.HasPrefix(s, up+" ") {
-			return name
-		}
-	}
-	return ""
-}
-
-// startScope opens an annex or attachment with the lines of its title.
-func (b *builder) startScope(i int, kind ClauseKind) int {
-	l := b.lines[i]
-	c := Clause{Kind: kind, Line: l.no}
-	var heading string
-	if kind == KindAnnex {
-		m := reAnnex.FindStringSubmatch(l.text)
-		c.Label, c.Address, heading = "Phụ lục", "phu-luc", m[2]
-		if m[1] != "" {
-			c.Label, c.Address = "Phụ lục "+m[1], "phu-luc-"+strings.ToLower(m[1])
-		}
-	} else {
-		name := attachmentName(l.text)
-		c.Label, c.Address = name, strings.ReplaceAll(viet.Fold(name), " ", "-")
-		heading = strings.TrimSpace(l.text[len(strings.ToUpper(name)):])
-	}
-	n := b.child(b.root, c)
-	b.enter(n, i+1)
-	n.Heading, i = b.titleFrom(i, heading, 6)
-	return i
-}
-
 // titleFrom gathers the lines in capitals under line i.
 func (b *builder) titleFrom(i int, first string, most int) (title string, last int) {
 	parts := []string{}
@@ -231,7 +153,11 @@ func (b *builder) titleFrom(i int, first string, most int) (title string, last i
 	}
 	for j := i + 1; j < len(b.lines) && len(parts) < most; j++ {
 		s := b.lines[j].text
-		if !isUpper(s) || b.inside[j] || readMark(s).kind != "" || signs(b.lines[j]) || b.opensScope(j) != "" {
+		if !isUpper(s) || b.inside[j] || readMark(s).kind != "" || signs(b.lines[j]) {
+			break
+		}
+		// what stands right under "PHỤ LỤC I" is the annex's own title, also "QUY TRÌNH …"
+		if kind := b.opensScope(j); kind == KindAnnex || kind != "" && (b.scope.Kind != KindAnnex || len(parts) > 0) {
 			break
 		}
 		parts, i = append(parts, s), j
