@@ -45,6 +45,9 @@ type StandingReason struct {
 	State    policy.State `json:"state"`
 	Day      civil.Date   `json:"day,omitempty" doc:"from which it holds; absent when no text says"`
 	Relation *Relation    `json:"relation,omitempty" doc:"another document's act; absent for what the document says of itself"`
+	Parts    []string     `json:"parts,omitempty" doc:"addresses of parts that hold from a day of their own"`
+	Evidence string       `json:"evidence,omitempty" doc:"the document's own sentence about those parts"`
+	Address  string       `json:"address,omitempty" doc:"of the clause with that sentence"`
 }
 
 // Relation is policy.Relation as JSON: what one document says that it does to

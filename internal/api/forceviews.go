@@ -12,6 +12,9 @@ func standingView(p *lang.Printer, st policy.Standing) Standing {
 		Day: st.Day, State: st.State, Label: p.T(st.State.Key()), Version: documentVersionView(p)(st.Version), Next: st.Next,
 		Reasons: all(st.Reasons, func(r policy.Reason) StandingReason {
 			v := StandingReason{State: r.State, Day: r.Day}
+			if r.Parts != nil {
+				v.Parts, v.Evidence, v.Address = r.Parts.Addresses, r.Parts.Evidence, r.Parts.Address
+			}
 			if r.Relation != nil {
 				said := relation(*r.Relation)
 				v.Relation = &said

@@ -16,7 +16,7 @@ const (
 	StateUnknown  State = "unknown" // no text says from when, or until when
 	StateNotYet   State = "not_yet"
 	StateInForce  State = "in_force"
-	StatePartly   State = "partly" // in force but for parts that were repealed or replaced
+	StatePartly   State = "partly" // in force but for parts that were repealed or replaced, or are not yet; or only parts are already
 	StateExpired  State = "expired"
 	StateRepealed State = "repealed"
 	StateReplaced State = "replaced"
@@ -30,15 +30,17 @@ func (s State) Ended() bool { return s == StateExpired || s == StateRepealed || 
 
 // Reason is one thing that makes a state what it is.
 type Reason struct {
-	State    State      // that it speaks for
-	Day      civil.Date // from which it holds; "" when no text says
-	Relation *Relation  // another document's act with its sentence; nil for what the document says of itself
+	State    State                 // that it speaks for
+	Day      civil.Date            // from which it holds; "" when no text says
+	Relation *Relation             // another document's act with its sentence; nil for what the document says of itself
+	Parts    *legaltext.PartEffect // what the document says of parts of itself, with its sentence
 }
 
 // span is what a document says of its own time.
 type span struct {
 	effective civil.Date // first day in force; "" when not stated
 	expires   civil.Date // first day no longer in force; "" when not stated
+	parts     []legaltext.PartEffect
 }
 
 // ending is what an act makes of its target.
@@ -85,6 +87,7 @@ func standing(own span, acts []Relation, day civil.Date) (State, []Reason) {
 		}
 		return rank(a.State) - rank(b.State)
 	})
+	partly = append(partly, own.apart(day)...)
 	start := Reason{State: StateInForce, Day: own.effective}
 	switch {
 	case len(ended) > 0:
@@ -93,6 +96,8 @@ func standing(own span, acts []Relation, day civil.Date) (State, []Reason) {
 		return StateUnknown, slices.Concat(unsure, partly)
 	case own.effective == "":
 		return StateUnknown, partly
+	case own.effective > day && len(partly) > 0:
+		return StatePartly, append(partly, Reason{State: StateNotYet, Day: own.effective})
 	case own.effective > day:
 		return StateNotYet, []Reason{{State: StateNotYet, Day: own.effective}}
 	case len(partly) > 0:
@@ -102,11 +107,25 @@ func standing(own span, acts []Relation, day civil.Date) (State, []Reason) {
 	}
 }
 
+// apart are the parts that are not yet in force on a day though the rest is, or already are though the rest is not.
+func (own span) apart(day civil.Date) []Reason {
+	var out []Reason
+	for i, p := range own.parts {
+		if own.effective != "" && (p.From > day) != (own.effective > day) {
+			out = append(out, Reason{State: StatePartly, Day: p.From, Parts: &own.parts[i]})
+		}
+	}
+	return out
+}
+
 func rank(s State) int { return slices.Index([]State{StateReplaced, StateRepealed, StateExpired}, s) }
 
 // nextState is the first day after day on which standing may say something else; "" for none that is known.
 func nextState(own span, acts []Relation, day civil.Date) (next civil.Date) {
 	days := []civil.Date{own.effective, own.expires}
+	for _, p := range own.parts {
+		days = append(days, p.From)
+	}
 	for _, r := range acts {
 		switch {
 		case ending(r) == StateInForce:

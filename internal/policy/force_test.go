@@ -30,8 +30,8 @@ func TestStanding(t *testing.T) {
 		{"the day before", span{effective: start}, nil, "2024-02-29", StateNotYet},
 		{"the first day", span{effective: start}, nil, start, StateInForce},
 		{"a text without a day", span{}, nil, day, StateUnknown},
-		{"the last day", span{start, day}, nil, "2025-06-30", StateInForce},
-		{"its own end", span{start, day}, nil, day, StateExpired},
+		{"the last day", span{effective: start, expires: day}, nil, "2025-06-30", StateInForce},
+		{"its own end", span{effective: start, expires: day}, nil, day, StateExpired},
 		{"replaced tomorrow", span{effective: start}, []Relation{act("replaces", day)}, "2025-06-30", StateInForce},
 		{"replaced today", span{effective: start}, []Relation{act("replaces", day)}, day, StateReplaced},
 		{"repealed", span{effective: start}, []Relation{act("repeals", day)}, day, StateRepealed},
@@ -42,6 +42,10 @@ func TestStanding(t *testing.T) {
 		{"the first end counts", span{effective: start}, []Relation{act("replaces", "2025-08-01"), act("repeals", day)}, "2026-01-01", StateRepealed},
 		{"of one day replacing counts", span{effective: start}, []Relation{act("repeals", day), act("replaces", day)}, day, StateReplaced},
 		{"repealed, whenever it began", span{}, []Relation{act("repeals", day)}, day, StateRepealed},
+		{"parts that wait", apart(start, day), nil, "2025-06-30", StatePartly},
+		{"parts that waited", apart(start, day), nil, day, StateInForce},
+		{"parts that go before", apart(day, start), nil, start, StatePartly},
+		{"before those parts", apart(day, start), nil, "2024-02-29", StateNotYet},
 		{"repealed before it began", span{effective: "2026-01-01"}, []Relation{act("repeals", day)}, day, StateRepealed},
 		{"amended", span{effective: start}, []Relation{act("amends", day)}, day, StateInForce},
 		{"replaced by a text without a day", span{effective: start}, []Relation{act("replaces", "")}, day, StateUnknown},
@@ -74,7 +78,10 @@ func TestAnActOfADocumentThatNeverHeldIsNone(t *testing.T) {
 func TestStandingMovesOnlyOnItsDays(t *testing.T) {
 	days := rapid.SampledFrom([]civil.Date{"", "2025-01-02", "2025-03-01", "2025-05-05", "2025-07-01", "2025-12-31"})
 	rapid.Check(t, func(t *rapid.T) {
-		own := span{days.Draw(t, "effective"), days.Draw(t, "expires")}
+		own := span{effective: days.Draw(t, "effective"), expires: days.Draw(t, "expires")}
+		if from := days.Draw(t, "part"); from != "" {
+			own.parts = []legaltext.PartEffect{{Addresses: []string{"dieu-1"}, From: from}}
+		}
 		var acts []Relation
 		for range rapid.IntRange(0, 4).Draw(t, "acts") {
 			parts := rapid.SampledFrom([][]string{nil, {"dieu-1"}}).Draw(t, "parts")
@@ -172,4 +179,9 @@ func TestMeant(t *testing.T) {
 func partial(r Relation) Relation {
 	r.Partial = true
 	return r
+}
+
+// apart is a document of which a part is in force from another day.
+func apart(effective, part civil.Date) span {
+	return span{effective: effective, parts: []legaltext.PartEffect{{Addresses: []string{"dieu-5"}, From: part, Evidence: "…"}}}
 }

@@ -157,6 +157,9 @@ func (s *Service) publish(ctx context.Context, tx *sqldb.Tx, doc Document, v Ver
 	if err := updateDocument(ctx, tx, doc); err != nil {
 		return v, err
 	}
+	if err := insertPartEffects(ctx, tx, v.ID, legaltext.PartEffects(read)); err != nil {
+		return v, err
+	}
 	return v, insertRelations(ctx, tx, v, read.Relations)
 }
 

@@ -122,3 +122,31 @@ func amendedBy(ctx context.Context, tx *sqldb.Tx, id ID) ([]ID, error) {
 		AND kind IN ('amends', 'repeals', 'replaces', 'corrects') ORDER BY target_id`, id)
 	return out, err
 }
+
+func insertPartEffects(ctx context.Context, tx *sqldb.Tx, id VersionID, list []legaltext.PartEffect) error {
+	rows := make([][]any, len(list))
+	for i, p := range list {
+		parts, err := toJSON(p.Addresses)
+		if err != nil {
+			return err
+		}
+		rows[i] = []any{id, i, parts[0], p.From, p.Evidence, p.Address, p.Line}
+	}
+	_, err := tx.InsertMany(ctx, `INSERT INTO policy_part_effect (version_id, ord, parts, from_day, evidence, address, line)`, rows, "")
+	return err
+}
+
+func partEffects(ctx context.Context, tx *sqldb.Tx, id VersionID) ([]legaltext.PartEffect, error) {
+	var out []legaltext.PartEffect
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var p legaltext.PartEffect
+		var parts string
+		err := rows.Scan(&parts, &p.From, &p.Evidence, &p.Address, &p.Line)
+		if err == nil {
+			err = fromJSON(parts, &p.Addresses)
+		}
+		out = append(out, p)
+		return err
+	}, `SELECT parts, from_day, evidence, address, line FROM policy_part_effect WHERE version_id = ? ORDER BY ord`, id)
+	return out, err
+}

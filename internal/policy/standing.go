@@ -77,7 +77,10 @@ func facts(ctx context.Context, tx *sqldb.Tx, id ID) (own span, acts, in []Relat
 	if err != nil || v == nil {
 		return own, nil, nil, err
 	}
-	own = span{v.EffectiveOn, v.ExpiresOn}
+	own = span{effective: v.EffectiveOn, expires: v.ExpiresOn}
+	if own.parts, err = partEffects(ctx, tx, v.ID); err != nil {
+		return own, nil, nil, err
+	}
 	if in, err = relationsTo(ctx, tx, id); err != nil {
 		return own, nil, nil, err
 	}
