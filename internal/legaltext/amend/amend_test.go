@@ -175,6 +175,10 @@ func TestOrdersAreCarriedOut(t *testing.T) {
 			map[string]string{"dieu-2/khoan-3": "Bến đò niêm yết mức phí."},
 		},
 		{
+			"words in a name among other places", "Thay thế cụm từ “phí” bằng cụm từ “giá” tại tên Điều 2, khoản 3 Điều 2.",
+			map[string]string{"dieu-2/khoan-3": "Bến đò niêm yết mức giá.", "dieu-2/khoan-2": "Trẻ em được miễn phí, trừ: / a) Trẻ em đi theo đoàn; / b) Trẻ em mang theo xe đạp; / c) Trẻ em từ 15 tuổi."},
+		},
+		{
 			"words with other spaces", "Thay thế cụm từ “Sở  Giao thông vận tải” bằng cụm từ “Sở Xây dựng” tại khoản 2 Điều 3.",
 			map[string]string{"dieu-3/khoan-2": "Sở Xây dựng hướng dẫn Ủy ban nhân dân huyện."},
 		},
@@ -308,6 +312,20 @@ func TestTheTitleNamesTheDocument(t *testing.T) {
 	d := consolidate(t, "", am).Document
 	if one, three := said(d, "dieu-2/khoan-1"), said(d, "dieu-3/khoan-3"); one != "Người lớn: 6.000 đồng." || three != "Xã báo cáo." {
 		t.Errorf("articles under a title that names the document: %q, %q", one, three)
+	}
+}
+
+// An order that is not understood is told wherever it stands, and belongs to the document that it names itself.
+func TestNoOrderIsLostInSilence(t *testing.T) {
+	am := document(t, "07/2025/TT-BTC", "Sửa đổi Thông tư số 01/2024/TT-BTC",
+		"Điều 1. Sửa đổi gạch đầu dòng thứ nhất của khoản 2 Điều 2\n“- Trẻ em.”\nĐiều 2. Điều khoản thi hành\n"+
+			"1. Bãi bỏ Thông tư số 99/2001/TT-BTC.\n2. Thông tư này có hiệu lực từ ngày ký.\n")
+	res := consolidate(t, "", am)
+	if len(res.Unapplied) != 1 || res.Unapplied[0].By.Address != "dieu-1" {
+		t.Errorf("unapplied %+v", res.Unapplied)
+	}
+	if _, unread := amend.Instructions(am); len(unread) != 2 || unread[1].Target.Number != "99/2001/TT-BTC" {
+		t.Errorf("unread %+v", unread)
 	}
 }
 

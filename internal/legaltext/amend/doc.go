@@ -9,7 +9,7 @@
 //	       sentence.go   the words of the order: its verb and what it names
 //	       insert.go     orders that add parts, and where these go
 //	       find.go       references, completed by the heading above
-//	       phrase.go     orders about words and phrases
+//	       phrase.go     orders about words, phrase_place.go where they hold
 //	       wording.go    the quotation that gives the new text
 //	       effect.go     the days from which parts of the amending document hold
 //	apply  consolidate.go, edit.go, place.go, rephrase.go

@@ -150,69 +150,6 @@ func exchanges(old []string, with string) []Instruction {
 	return out
 }
 
-// at gives orders the places that the rest of the sentence names; without any they hold throughout what the heading
-// above names.
-func (o *phraseOrder) at(orders []Instruction) ([]Instruction, *fault.Error) {
-	place, except := o.rest, ""
-	if m := reExcept.FindStringIndex(o.rest); m != nil {
-		place, except = o.rest[:m[0]], o.rest[m[1]:]
-	}
-	place = reWhere.ReplaceAllString(place, "")
-	if reMask.MatchString(place) {
-		return nil, fault.Invalid("amend.unread.phrase")
-	}
-	inName := reName.MatchString(place)
-	found := o.reader.find(reName.ReplaceAllString(place, ""), o.above)
-	if why := found.gaps(); why != nil {
-		return nil, why
-	}
-	if inName && len(found.parts()) != 1 {
-		return nil, fault.Invalid("amend.unread.place")
-	}
-	excepts, why := o.excepts(except)
-	if why != nil {
-		return nil, why
-	}
-	groups := found.byDocument()
-	if len(groups) == 0 {
-		groups = []group{{}}
-		if o.above.in != "" {
-			groups[0].parts = []string{o.above.in}
-		}
-	}
-	var out []Instruction
-	for _, g := range groups {
-		for _, one := range orders {
-			one.Target, one.Parts, one.Phrase.Except, one.Phrase.InName = g.target, g.parts, excepts, inName
-			out = append(out, one)
-		}
-	}
-	return out, nil
-}
-
-// excepts reads "cụm từ “…” quy định tại khoản 4 Điều 7".
-func (o *phraseOrder) excepts(s string) ([]Except, *fault.Error) {
-	if s == "" {
-		return nil, nil
-	}
-	e := Except{}
-	if m := reOld.FindString(s); m != "" {
-		phrases := o.unmask(m)
-		if len(phrases) != 1 {
-			return nil, fault.Invalid("amend.unread.phrase")
-		}
-		e.Phrase, s = phrases[0], s[len(m):]
-	}
-	found := o.reader.find(reWhere.ReplaceAllString(s, ""), o.above)
-	if why := found.gaps(); why != nil {
-		return nil, why
-	}
-	if e.Parts = found.parts(); len(e.Parts) == 0 && e.Phrase == "" {
-		return nil, fault.Invalid("amend.unread.place")
-	}
-	return []Except{e}, nil
-}
-
 // sentences parts several orders that stand behind one another with semicolons, outside quotations.
 func sentences(s string) []string {
 	var out []string

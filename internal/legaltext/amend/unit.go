@@ -215,7 +215,11 @@ func (r *reader) fail(sentence string, above scope, why *fault.Error) {
 func (r *reader) take(sentence string, wording []string, above scope) {
 	orders, why := r.read(sentence, wording, above)
 	if why != nil {
-		if t, ok := r.find(sentence, above).document(); above.orders || ok && t.Number != "" {
+		t, ok := r.find(sentence, above).document()
+		if ok = ok && t.Number != ""; ok {
+			above.target = t
+		}
+		if ok || named(above.target) {
 			r.fail(sentence, above, why)
 		}
 		return
