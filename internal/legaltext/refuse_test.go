@@ -61,6 +61,10 @@ func TestRefusals(t *testing.T) {
 	if _, err := legaltext.Parse("many", []byte(many)); fault.Code(err) != "policy.file.too_many_parts" {
 		t.Errorf("too many parts give %v", err)
 	}
+	page := append([]byte("<html><body>"), make([]byte, 50<<20)...)
+	if _, err := legaltext.Parse("big.html", page); fault.Code(err) != "policy.file.too_large" {
+		t.Errorf("a page of 50 MB gives %v", err)
+	}
 	if _, err := legaltext.Parse("big", make([]byte, legaltext.MaxBytes+1)); fault.KindOf(err) != fault.KindTooLarge {
 		t.Errorf("a file over the limit gives %v", err)
 	}
@@ -86,6 +90,8 @@ func windows1258(s string) string {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(decision))
 	f.Add([]byte("<table><tr><td>" + decision + "</table>"))
+	f.Add([]byte(merged))
+	f.Add([]byte("<html><p>Số: 1/QĐ-UBND</p><p>QUYẾT ĐỊNH</p><p>Căn cứ a[1]</p><table><tr><td rowspan=900>Điều<td colspan=99>1.</table><p>[1] a"))
 	f.Add([]byte("Số: /2025/QĐ-UBND\nQUYẾT ĐỊNH\nCăn cứ a\nĐiều 1. “\nĐiều 2."))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := legaltext.Parse("71-2025-QD-UBND.txt", data)
