@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"strings"
@@ -127,7 +128,16 @@ func TestTextIsHandedOn(t *testing.T) {
 	}
 }
 
+// compiled waits for the engine, which takes longer to compile than the fuzzer waits for one input.
+func compiled(f *testing.F) {
+	f.Helper()
+	if _, err := reader.Read(context.Background(), "a.pdf", gazette().bytes()); err != nil {
+		f.Fatal(err)
+	}
+}
+
 func FuzzPDF(f *testing.F) {
+	compiled(f)
 	f.Add(gazette().bytes())
 	f.Add(packedPDF("BT /F1 10 Tf 10 10 Td (abc) Tj ET"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -135,12 +145,31 @@ func FuzzPDF(f *testing.F) {
 	})
 }
 
-// FuzzLetters mutates what is printed on a page, so that lines, notes and tables fall in odd places.
-func FuzzLetters(f *testing.F) {
-	f.Add("BT /F1 10 Tf 10 10 Td (abc) Tj ET 10 10 m 20 10 l S 0 0 100 0.5 re f", "1 0 0 1 5 5 cm")
-	f.Fuzz(func(t *testing.T, content, more string) {
-		harmless(t, "a.pdf", packedPDF(content+" "+more+" "+content))
+// FuzzLayout lets letters and lines fall in odd places, without the engine, which is slow to fuzz.
+func FuzzLayout(f *testing.F) {
+	f.Add([]byte("\x20\x20\x0e\x01\x01\x00\x01\x30\x40\x0e\x00\x60\x00\x00"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, p := range paper.Layout(data) {
+			for _, m := range p.Marks {
+				if m.At < 0 || m.At > len(p.Text) {
+					t.Errorf("a mark stands outside its paragraph: %+v", p)
+				}
+			}
+		}
 	})
+}
+
+// TestMangledPDF damages a file in many ways, each the same in every run.
+func TestMangledPDF(t *testing.T) {
+	good := gazette().bytes()
+	dice := rand.New(rand.NewPCG(3, 21)) //nolint:gosec // A test that is the same each time.
+	for range 12 {
+		data := bytes.Clone(good)
+		for range 1 + dice.IntN(40) {
+			data[dice.IntN(len(data))] = byte(dice.IntN(256))
+		}
+		harmless(t, "a.pdf", append([]byte("%PDF-1.7\n"), data...))
+	}
 }
 
 func TestMain(m *testing.M) {
