@@ -146,7 +146,8 @@ func TestAkomaSays(t *testing.T) {
 	}
 }
 
-// The profile is worth something only if it refuses what the official schema refuses.
+// The profile is worth something only if it refuses what the official schema refuses, and a part without an eId, which
+// that one lets pass.
 func TestTheProfileRefuses(t *testing.T) {
 	data, err := form.Akoma(samples(t)["decision"])
 	if err != nil {
