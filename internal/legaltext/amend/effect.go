@@ -43,22 +43,32 @@ func dayOf(address string, special map[string]civil.Date) civil.Date {
 	return ""
 }
 
+// readDays reads the sentences of a part that give other parts a day.
 func (r *reader) readDays(c legaltext.Clause, special map[string]civil.Date) {
 	text := strings.Join(paragraphs(c), " ")
-	at := reHolds.FindStringIndex(text)
-	if at == nil || strings.ContainsAny(text, opening) {
+	if !reHolds.MatchString(text) || strings.ContainsAny(text, opening) {
 		return
 	}
-	dates := viet.FindDates(text[at[1]:])
+	for _, s := range viet.Sentences(text) {
+		r.readDay(s, c.Address, special)
+	}
+}
+
+func (r *reader) readDay(sentence, here string, special map[string]civil.Date) {
+	at := reHolds.FindStringIndex(sentence)
+	if at == nil {
+		return
+	}
+	dates := viet.FindDates(sentence[at[1]:])
 	if len(dates) == 0 || dates[0].Start > len("ngày ") {
 		return
 	}
 	day := dates[0].Date
-	for _, ref := range legaltext.FindReferences(text[:at[0]], c.Address) {
+	for _, ref := range legaltext.FindReferences(sentence[:at[0]], here) {
 		for _, a := range ref.Addresses {
 			if named(ref.Target) {
 				r.holdBack(ref.Target, a, day)
-			} else if r.ordersIn(a) && special[a] < day && !elsewhere(text, ref) {
+			} else if r.ordersIn(a) && special[a] < day && !elsewhere(sentence, ref) {
 				special[a] = day
 			}
 		}
