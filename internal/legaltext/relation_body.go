@@ -9,8 +9,7 @@ import (
 )
 
 var (
-	reTells = regexp.MustCompile(`(?i)sửa |bổ sung|bỏ |thay|hiệu lực|đính chính|hướng dẫn|chi tiết`)
-	reEnds  = regexp.MustCompile(`(?:hết|chấm dứt) hiệu lực|(?:bị|được) (?:bãi bỏ|hủy bỏ|thay thế)`)
+	reEnds = regexp.MustCompile(`(?:hết|chấm dứt) hiệu lực|(?:bị|được) (?:bãi bỏ|hủy bỏ|thay thế)`)
 	// reEndsList opens a list of what ends: "Các văn bản sau đây hết hiệu lực kể từ ngày …:".
 	reEndsList = regexp.MustCompile(`(?i:hết hiệu lực|bãi bỏ|thay thế)[^.]*:$`)
 	reStart    = regexp.MustCompile(`^\s*(?:(?:\d{1,2}[.)]|[a-zđ]\)|[-+•])\s*)?(?:Kể từ (?:ngày|thời điểm) [^,;]{0,120}(?:hiệu lực|\d{4})[^,;]{0,40}[,;]\s*)?(?:các |những |toàn bộ |Các |Toàn bộ )*`)
@@ -24,6 +23,18 @@ var (
 	reSomeOf   = regexp.MustCompile(`^(?:Các |các )?[Qq]uy định [^;]{0,160}?(?:tại|của)\s+$`)
 	reOneself  = regexp.MustCompile(`(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư|Thông tư liên tịch|Văn bản) này`)
 )
+
+// tells says that a text has a word of what one document does to another. It stands before every other rule, and is no
+// expression, because most paragraphs of a law have none.
+func tells(s string) bool {
+	s = strings.ToLower(s)
+	for _, word := range [...]string{"sửa ", "bổ sung", "bỏ ", "thay", "hiệu lực", "đính chính", "hướng dẫn", "chi tiết"} {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
+}
 
 // body reads the document's own sentences, part by part.
 func (r *relater) body() {
@@ -48,8 +59,8 @@ func (r *relater) part(c Clause, lead string) {
 			continue
 		}
 		plain := blankQuotes(para)
-		opens := reEndsList.MatchString(plain) && !namesOther(plain)
-		if reTells.MatchString(plain) && !opens || lead != "" {
+		opens := strings.HasSuffix(plain, ":") && reEndsList.MatchString(plain) && !namesOther(plain)
+		if tells(plain) && !opens || lead != "" {
 			r.paragraph(para, plain, lead, c)
 		}
 		if opens {
@@ -74,7 +85,7 @@ func namesOther(text string) bool {
 func (r *relater) paragraph(para, plain, lead string, c Clause) {
 	for _, span := range viet.SentenceSpans(plain) {
 		s := said{text: para[span.Start:span.End], plain: plain[span.Start:span.End], address: c.Address, line: c.Line}
-		if lead == "" && !reTells.MatchString(s.plain) || reMaybe.MatchString(s.plain) {
+		if lead == "" && !tells(s.plain) || reMaybe.MatchString(s.plain) {
 			continue
 		}
 		refs := FindReferences(s.plain, c.Address)
