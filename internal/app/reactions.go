@@ -9,6 +9,7 @@ import (
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -19,6 +20,8 @@ func (s *Site) reactions() []job.Reaction {
 		{On: "subscriber.confirmed", Name: "allow sending", Do: s.allow},
 		{On: "consent.withdrawn", Name: "stop sending", Do: s.suppress},
 		{On: "run.started", Name: "wake the worker", Do: s.wake},
+		{On: policy.FactChanged, Name: "find the statements that it strikes", Do: s.strike},
+		{On: policy.FactImported, Name: "find the statements on what it ends", Do: s.strikeEnded},
 	}
 }
 
@@ -26,6 +29,22 @@ func (s *Site) reactions() []job.Reaction {
 func (s *Site) wake(context.Context, job.Entry) error {
 	s.Worker.Nudge()
 	return nil
+}
+
+// strike finds the public statements that stand on clauses which a new text changed.
+func (s *Site) strike(ctx context.Context, e job.Entry) error {
+	var change policy.ClausesChanged
+	if err := json.Unmarshal(e.Detail, &change); err != nil {
+		return err
+	}
+	_, err := s.Texts.Strike(ctx, s.Policy, change)
+	return err
+}
+
+// strikeEnded finds the public statements that stand on what a new document replaces or repeals.
+func (s *Site) strikeEnded(ctx context.Context, e job.Entry) error {
+	_, err := s.Texts.StrikeEnded(ctx, s.Policy, policy.ID(e.Subject))
+	return err
 }
 
 // allow takes whoever subscribed again off the list of the unsubscribed.

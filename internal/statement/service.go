@@ -244,6 +244,11 @@ type detail struct {
 	Binding  *Binding  `json:"binding,omitempty"`
 	Reason   string    `json:"reason,omitempty"`
 	Diff     []Change  `json:"diff,omitempty"`
+
+	Document  string   `json:"document,omitempty"` // whose clauses changed under the statement
+	Addresses []string `json:"addresses,omitempty"`
+	Effect    Effect   `json:"effect,omitempty"`
+	Day       string   `json:"day,omitempty"`
 }
 
 // record appends the fact of a step. It comes before any index: writers queue at the

@@ -110,6 +110,9 @@ func (svc *Service) Release(ctx context.Context, tx *sqldb.Tx, actor auth.Actor,
 	if err := markCitations(ctx, tx, v.ID, stored.Content); err != nil {
 		return err
 	}
+	if err := corrected(ctx, tx, v.Statement); err != nil {
+		return fmt.Errorf("release statement: %w", err)
+	}
 	return indexPublic(ctx, tx, v.Statement, v.Renderings)
 }
 
