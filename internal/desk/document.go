@@ -227,3 +227,12 @@ func upperFirst(s string) string {
 	}
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }
+
+// lowerFirst makes a sentence a part of another.
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToLower(string(r[:1])) + string(r[1:])
+}

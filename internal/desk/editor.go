@@ -24,6 +24,9 @@ func (d *Desk) editor(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := d.editorOf(r, s, entryOf(s.Content, revision(s)))
 	v.fill(say(r), s.Content, s.Findings, nil)
+	if v.Struck, err = d.struckUnder(r, s); err != nil {
+		return err
+	}
 	return d.show(w, r, "editor", v)
 }
 

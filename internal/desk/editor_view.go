@@ -17,9 +17,10 @@ type editorView struct {
 	ID       string
 	Kind     string
 	State    ui.Tag
-	Heading  string   // the headline with its facts filled in
-	Document *ui.Link // what it explains
-	Reason   string   // why it came back
+	Heading  string         // the headline with its facts filled in
+	Document *ui.Link       // what it explains
+	Reason   string         // why it came back
+	Struck   []struckClause // because of which this correction was begun
 	Saved    time.Time
 	SavedBy  string
 	Blank    bool // nothing was written yet: the findings would only scold

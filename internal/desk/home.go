@@ -28,6 +28,7 @@ type homeView struct {
 	Name     string
 	Late     []stageLine // promised to be done by now
 	Approve  []awaited
+	Struck   []struckStatement // clauses under them changed
 	Returned *ui.Entries
 	Running  []runningLine
 	Poll     bool        // something is still moving
@@ -48,13 +49,13 @@ type runningLine struct {
 
 func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 	v := &homeView{Name: actor(r).Name}
-	for _, fill := range []func(*http.Request, *homeView) error{d.homeStages, d.homeApprovals, d.homeStatements} {
+	for _, fill := range []func(*http.Request, *homeView) error{d.homeStages, d.homeApprovals, d.homeImpacts, d.homeStatements} {
 		if err := fill(r, v); err != nil {
 			return err
 		}
 	}
 	v.Begin = d.begins(r)
-	v.Nothing = len(v.Late)+len(v.Approve)+len(v.Running)+len(v.Done) == 0 && v.Returned == nil && v.Drafts == nil
+	v.Nothing = len(v.Late)+len(v.Approve)+len(v.Struck)+len(v.Running)+len(v.Done) == 0 && v.Returned == nil && v.Drafts == nil
 	return d.show(w, r, "home", v)
 }
 

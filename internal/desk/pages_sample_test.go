@@ -45,6 +45,7 @@ func workSamples() map[string]sample {
 		"approval":           {"approval", "/desk/approvals/t-1", sampleApproval()},
 	}
 	maps.Copy(all, documentSamples())
+	maps.Copy(all, impactSamples())
 	return all
 }
 

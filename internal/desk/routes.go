@@ -29,6 +29,7 @@ func (d *Desk) routes() []route {
 		d.homeRoutes(),
 		d.documentRoutes(),
 		d.statementRoutes(),
+		d.impactRoutes(),
 		d.approvalRoutes(),
 		d.planRoutes(),
 		d.coverageRoutes(),

@@ -21,6 +21,7 @@ type statementView struct {
 	Kind     string
 	Tags     []ui.Tag
 	Reason   *ui.Notice // why it was returned, voided or withdrawn
+	Struck   *ui.Notice // clauses under it changed
 	Facts    ui.Summary
 	Shown    []shownText
 	Cites    []citeView
@@ -115,6 +116,9 @@ func (d *Desk) statementPage(r *http.Request, s statement.View) (*statementView,
 		return nil, err
 	}
 	v.Next = d.nextFor(r, s, offers, v)
+	if v.Struck, err = d.struckNotice(r, s.ID); err != nil {
+		return nil, err
+	}
 	v.Recent, err = d.recent(r, s.ID)
 	return v, err
 }
