@@ -50,14 +50,15 @@ func (s *Site) Serve(ctx context.Context, opts Serving) error {
 	return nil
 }
 
-// keepHouse forgets what has lapsed, unconfirmed requests and old sessions, and lets the search follow the texts that came
-// into force at midnight.
+// keepHouse forgets what has lapsed, unconfirmed requests and old sessions, completes the documents of an older Loa, and
+// lets the search follow the texts that came into force at midnight.
 func (s *Site) keepHouse(ctx context.Context, every time.Duration) {
 	for timer := time.NewTicker(every); ; {
 		_, err := s.People.Purge(ctx)
 		_, err2 := s.Auth.Sweep(ctx)
-		_, err3 := s.Policy.Turn(ctx)
-		if err := errors.Join(err, err2, err3); err != nil && ctx.Err() == nil {
+		_, err3 := s.Policy.Complete(ctx)
+		_, err4 := s.Policy.Turn(ctx)
+		if err := errors.Join(err, err2, err3, err4); err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "housekeeping", "error", err)
 		}
 		select {
