@@ -257,6 +257,9 @@ func TestOrdersUnderAHeading(t *testing.T) {
 			t.Errorf("%s is %q, want %q (unapplied %v)", address, got, want, res.Unapplied)
 		}
 	}
+	if ch := res.Changes[1]; ch.Sentence != "“bến đò” bằng “bến phà” tại khoản 1 Điều 3." {
+		t.Errorf("the order is not in its own words: %q", ch.Sentence)
+	}
 }
 
 func TestWhatCannotBeAppliedIsSaid(t *testing.T) {

@@ -31,6 +31,7 @@ type scope struct {
 	target legaltext.Target
 	in     string // the part that shorter addresses begin in: "dieu-7"
 	verb   string // of a heading "Thay thế các cụm từ sau:", whose items need not say it again
+	lent   string // what of it a sentence without a verb of its own is read with
 	orders bool   // what is above orders something, so that what stands here ought to
 	partly bool   // the quotations of one sentence stand apart, each with its own mark
 	by     By
@@ -156,9 +157,9 @@ func (r *reader) order(lines []string, above scope) {
 	if verb, _ := cutVerb(sentence); verb == "" {
 		switch {
 		case above.verb != "" && strings.HasPrefix(sentence, "“"):
-			sentence = above.verb + " cụm từ " + sentence
+			above.lent = above.verb + " cụm từ "
 		case strings.HasSuffix(above.verb, "bỏ") && r.beginsWithPlace(sentence):
-			sentence = above.verb + " " + sentence
+			above.lent = above.verb + " "
 		default:
 			r.silent(sentence, above)
 			return
@@ -213,7 +214,7 @@ func (r *reader) fail(sentence string, above scope, why *fault.Error) {
 
 // take reads one order and keeps it, or keeps why it was not read.
 func (r *reader) take(sentence string, wording []string, above scope) {
-	orders, why := r.read(sentence, wording, above)
+	orders, why := r.read(above.lent+sentence, wording, above)
 	if why != nil {
 		t, ok := r.find(sentence, above).document()
 		if ok = ok && t.Number != ""; ok {
