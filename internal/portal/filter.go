@@ -17,14 +17,16 @@ import (
 type filterView struct {
 	policy.Filter
 
-	Set     bool // to anything
-	Kinds   []ui.Option
-	Issuers []ui.Option
+	Set       bool   // to anything
+	State     string // "in_force", "not_yet", "ended" or ""
+	Standings []ui.Option
+	Kinds     []ui.Option
+	Issuers   []ui.Option
 }
 
 // readFilter reads the form out of the address. What is no day is a fault on its field.
 func readFilter(t *lang.Printer, r *http.Request, c policy.Choices) (filterView, error) {
-	v := filterView{Kinds: options(t, c.Kinds), Issuers: options(t, c.Issuers)}
+	v := filterView{Standings: stateOptions(t), Kinds: options(t, c.Kinds), Issuers: options(t, c.Issuers)}
 	v.Kind, v.Issuer = query(r, "kind"), query(r, "issuer")
 	var err error
 	if v.From, err = formDay(r, "from"); err != nil {
@@ -33,8 +35,31 @@ func readFilter(t *lang.Printer, r *http.Request, c policy.Choices) (filterView,
 	if v.To, err = formDay(r, "to"); err != nil {
 		return v, err
 	}
-	v.Set = v.Kind != "" || v.Issuer != "" || v.From != "" || v.To != ""
+	v.State = r.FormValue("state")
+	v.States = policyStates(v.State)
+	v.Set = len(v.States) > 0 || v.Kind != "" || v.Issuer != "" || v.From != "" || v.To != ""
 	return v, nil
+}
+
+// policyStates are the states that a choice of the form means; nil for any.
+func policyStates(choice string) []policy.State {
+	switch choice {
+	case "in_force":
+		return []policy.State{policy.StateInForce, policy.StatePartly}
+	case "not_yet":
+		return []policy.State{policy.StateNotYet}
+	case "ended":
+		return []policy.State{policy.StateExpired, policy.StateRepealed, policy.StateReplaced}
+	}
+	return nil
+}
+
+func stateOptions(t *lang.Printer) []ui.Option {
+	all := []ui.Option{{Text: t.T("law.filter.any")}}
+	for _, state := range []string{"in_force", "not_yet", "ended"} {
+		all = append(all, ui.Option{Value: state, Text: t.T("law.filter.state." + state)})
+	}
+	return all
 }
 
 func options(t *lang.Printer, choices []policy.Choice) []ui.Option {
