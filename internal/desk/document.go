@@ -10,59 +10,65 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/lang"
-	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/ui"
 )
 
-// documentView is a document clause by clause.
+// documentView is a document clause by clause, with what was read out of its file.
 type documentView struct {
 	ui.Page
 
-	Name     string
-	About    string
-	Head     ui.Summary
-	Older    *ui.Notice // when this is not the newest text
-	Warnings []string
-	Contents []ui.Link
-	Clauses  []clauseLine
-	Versions ui.Table
-	Write    string // where a statement on this begins; "" when the reader may not
-}
-
-// clauseLine is one part of a document on the page.
-type clauseLine struct {
-	ID      string // the anchor
-	Kind    string
-	Depth   int // from 0, 5 at most
-	Mark    string
-	Heading string
-	Text    string
-	Href    string // its permalink
-	Name    string // for screen readers: "Khoản 2 Điều 3"
+	Name         string
+	About        string
+	Head         ui.Summary
+	Older        *ui.Notice // when this is not the text of today
+	Standing     deskStanding
+	Consolidated *ui.Notice // when Loa made this text
+	Unapplied    []unappliedLine
+	Read         readView
+	Relations    []relationLine
+	Contents     ui.Contents
+	Law          ui.Law
+	Versions     ui.Table
+	Write        string // where a statement on this begins; "" when the reader may not
 }
 
 func (d *Desk) document(w http.ResponseWriter, r *http.Request) error {
-	doc, err := d.Documents.Document(r.Context(), policy.ID(r.PathValue("id")))
+	ctx := r.Context()
+	doc, err := d.Documents.Document(ctx, policy.ID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	version, err := d.versionAsked(r, doc)
+	standing, err := d.Documents.OnDate(ctx, doc.ID, civil.On(d.Now()))
 	if err != nil {
 		return err
 	}
-	clauses, err := d.Documents.Clauses(r.Context(), version.ID)
+	version, err := d.versionAsked(r, standing)
 	if err != nil {
 		return err
 	}
-	versions, err := d.Documents.Versions(r.Context(), doc.ID)
+	known := documentFacts{Document: doc, Version: version, Standing: standing}
+	if known.Clauses, err = d.Documents.Clauses(ctx, version.ID); err != nil {
+		return err
+	}
+	if known.Changes, err = d.Documents.Changes(ctx, version.ID); err != nil {
+		return err
+	}
+	if known.Relations, err = d.Documents.Relations(ctx, doc.ID); err != nil {
+		return err
+	}
+	if known.Unapplied, err = d.Documents.Unapplied(ctx, version.ID); err != nil {
+		return err
+	}
+	versions, err := d.Documents.Versions(ctx, doc.ID)
 	if err != nil {
 		return err
 	}
 	p := say(r)
-	v := documentPage(p, doc, version, clauses)
+	v := documentPage(p, known)
 	v.Versions = documentVersions(p, versions)
 	if actor(r).CanSomewhere(auth.ActWrite, d.Now()) && d.Statements != nil {
 		v.Write = writeAbout(doc.ID)
@@ -70,49 +76,45 @@ func (d *Desk) document(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "document", v)
 }
 
-func (d *Desk) versionAsked(r *http.Request, doc policy.Document) (policy.Version, error) {
-	n := 0
-	if asked := r.PathValue("n"); asked != "" {
-		var err error
-		if n, err = strconv.Atoi(asked); err != nil || n < 1 {
-			return policy.Version{}, fault.NotFound("ui.error.no_page")
-		}
+// versionAsked is the version that the address names, or the one that holds today.
+func (d *Desk) versionAsked(r *http.Request, st policy.Standing) (policy.Version, error) {
+	asked := r.PathValue("n")
+	if asked == "" {
+		return st.Version, nil
 	}
-	return d.Documents.VersionAt(r.Context(), doc.ID, n)
+	n, err := strconv.Atoi(asked)
+	if err != nil || n < 1 {
+		return policy.Version{}, fault.NotFound("ui.error.no_page")
+	}
+	return d.Documents.VersionAt(r.Context(), st.Document.ID, n)
 }
 
-func documentPage(p *lang.Printer, doc policy.Document, version policy.Version, clauses []policy.Clause) *documentView {
-	v := &documentView{Name: documentName(doc), About: version.Title, Head: documentHead(p, doc, version)}
+// documentFacts is all that is known of a document in one of its versions.
+type documentFacts struct {
+	Document  policy.Document
+	Version   policy.Version
+	Standing  policy.Standing // today
+	Clauses   []policy.Clause
+	Changes   []policy.Change
+	Relations policy.Relations
+	Unapplied []policy.Unapplied
+}
+
+func documentPage(p *lang.Printer, k documentFacts) *documentView {
+	doc, version := k.Document, k.Version
+	v := &documentView{
+		Name: documentName(doc), About: version.Title, Head: documentHead(p, doc, version), Standing: standingOf(p, k.Standing),
+		Read: readOf(p, version, k.Relations), Relations: relationLines(p, k.Relations), Unapplied: unappliedLines(p, k.Unapplied),
+		Contents: contentsOf(k.Clauses), Law: lawOf(p, version, k.Clauses, k.Changes),
+	}
 	v.Crumbs = []ui.Link{{Text: p.T("desk.documents.title"), Href: "/desk/documents"}}
-	if version.ID != doc.Current {
-		v.Older = &ui.Notice{Tone: ui.Waiting, Text: p.T("desk.document.older", "n", version.N, "at", version.Created), Href: documentHref(doc.ID), Link: p.T("desk.document.newest")}
+	if version.ID != k.Standing.Version.ID {
+		v.Older = &ui.Notice{Tone: ui.Waiting, Text: p.T("law.banner.version", "n", version.N), Href: documentHref(doc.ID), Link: p.T("law.banner.today")}
 	}
-	for _, warning := range version.Warnings {
-		text := p.Error(warning.Fault())
-		if warning.Line > 0 {
-			text = p.T("desk.document.line", "line", warning.Line) + " " + text
-		}
-		v.Warnings = append(v.Warnings, text)
-	}
-	for _, c := range clauses {
-		v.Clauses = append(v.Clauses, lineOfClause(c))
-		if c.Kind == legaltext.KindArticle || c.Kind == legaltext.KindChapter || c.Kind == legaltext.KindAnnex {
-			v.Contents = append(v.Contents, ui.Link{Text: strings.TrimSpace(c.Label + ". " + c.Heading), Href: "#" + clauseAnchor(c.Address)})
-		}
+	if version.Made == policy.MadeConsolidated {
+		v.Consolidated = &ui.Notice{Tone: ui.Info, Title: p.T(version.Made.Key()), Text: p.T("law.banner.consolidated", "n", len(version.Amenders), "day", version.From)}
 	}
 	return v
-}
-
-func lineOfClause(c policy.Clause) clauseLine {
-	return clauseLine{
-		ID: clauseAnchor(c.Address), Kind: string(c.Kind), Depth: min(c.Depth, 5), Mark: c.Mark(), Heading: c.Heading, Text: c.Text,
-		Href: clauseLink(c), Name: c.Cited,
-	}
-}
-
-// clauseAnchor is an address as the id of an element.
-func clauseAnchor(address string) string {
-	return strings.NewReplacer("/", ".", "~", "-").Replace(address)
 }
 
 func documentHead(p *lang.Printer, doc policy.Document, version policy.Version) ui.Summary {
@@ -133,6 +135,9 @@ func documentHead(p *lang.Printer, doc policy.Document, version policy.Version) 
 	for _, s := range version.Signers {
 		add("desk.document.signer", strings.Trim(s.Name+", "+s.Office, ", "))
 	}
+	if version.Original == "" { // Loa made this text out of others
+		return ui.Summary{Rows: rows}
+	}
 	rows = append(rows, ui.SummaryRow{
 		Key: p.T("desk.document.original"), Value: fmt.Sprintf("%s (%s)", version.FileName, size(p, version.Size)), Href: originalHref(version.ID),
 	}, ui.SummaryRow{Key: p.T("desk.document.hash"), Value: ui.Hash{Value: version.Original}})
@@ -148,15 +153,41 @@ func size(p *lang.Printer, n int64) string {
 }
 
 func documentVersions(p *lang.Printer, all []policy.Version) ui.Table {
-	t := ui.Table{Caption: p.T("desk.document.versions"), Columns: []ui.Column{
-		{Title: p.T("desk.document.version")}, {Title: p.T("desk.document.imported")}, {Title: p.T("desk.document.file")}, {Title: p.T("desk.document.clauses"), Numeric: true},
+	t := ui.Table{Caption: p.T("law.versions"), Columns: []ui.Column{
+		{Title: p.T("law.version.n")},
+		{Title: p.T("law.version.from")},
+		{Title: p.T("law.version.made")},
+		{Title: p.T("desk.document.imported")},
+		{Title: p.T("desk.document.file")},
+		{Title: p.T("law.version.links")},
 	}}
-	for _, v := range all {
+	for i, v := range all {
+		public := "/documents/" + v.Document.String()
+		var links []ui.Link
+		if i+1 < len(all) {
+			links = append(links, ui.Link{Text: p.T("law.version.compare"), Href: fmt.Sprintf("%s/compare?from=%d&to=%d", public, all[i+1].N, v.N)})
+		}
+		for _, form := range []string{"html", "txt", "xml", "json"} {
+			links = append(links, ui.Link{Text: strings.ToUpper(form), Href: fmt.Sprintf("%s/versions/%d.%s", public, v.N, form)})
+		}
+		from, made := p.Date(v.From), p.T("law.made."+string(v.Made))
+		if from == "" {
+			from = p.T("law.version.no_day")
+		}
+		if !v.Live {
+			made = p.T("law.version.superseded")
+		}
+		file := ui.Cell{Text: "–"}
+		if v.Original != "" {
+			file = ui.Cell{Text: v.FileName, Href: originalHref(v.ID)}
+		}
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: p.T("desk.document.n", "n", v.N), Href: versionLink(v.Document, v.N)},
+			{Text: from},
+			{Text: made},
 			{Text: p.Time(v.Created)},
-			{Text: v.FileName, Href: originalHref(v.ID)},
-			{Text: p.Int(int64(v.Clauses))},
+			file,
+			{Value: ui.Links{Items: links}},
 		})
 	}
 	return t

@@ -29,17 +29,7 @@ func (d *Desk) importDocument(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.again(w, r, "document-import", &documentImportView{Text: r.FormValue("text")}, onFile(err))
 	}
-	if made.Outcome == policy.OutcomeWaiting {
-		ui.Flash(w, ui.Info, made.Outcome.Key())
-		ui.Redirect(w, r, "/desk/documents")
-		return nil
-	}
-	tone := ui.Success
-	if made.Outcome == policy.OutcomeSameBytes || made.Outcome == policy.OutcomeSameText {
-		tone = ui.Info
-	}
-	ui.Flash(w, tone, made.Outcome.Key(), "number", made.Number, "n", made.Version.N)
-	ui.Redirect(w, r, documentHref(made.ID))
+	d.imported(w, r, made)
 	return nil
 }
 

@@ -21,6 +21,9 @@ func (d *Desk) documentRoutes() []route {
 		{"GET /desk/documents/suggest", auth.ActRead, d.suggestDocuments},
 		{"GET /desk/documents/import", auth.ActImportDocument, d.importPage},
 		{"POST /desk/documents", auth.ActImportDocument, d.importDocument},
+		{"GET /desk/waiting", auth.ActImportDocument, d.waitingFiles},
+		{"POST /desk/waiting/{id}/try", auth.ActImportDocument, d.tryWaiting},
+		{"POST /desk/waiting/{id}/drop", auth.ActImportDocument, d.dropWaiting},
 		{"GET /desk/documents/{id}", auth.ActRead, d.document},
 		{"GET /desk/documents/{id}/versions/{n}", auth.ActRead, d.document},
 		{"GET /desk/versions/{version}/original", auth.ActRead, d.original},
@@ -38,6 +41,9 @@ type documentsView struct {
 	Kinds     []ui.Option
 	Issuers   []ui.Option
 	Years     []ui.Option
+	State     string
+	Standings []ui.Option
+	Waiting   *ui.Notice // when files wait to be read
 	Total     int
 	Found     *ui.Entries
 	Table     ui.Table
@@ -51,6 +57,11 @@ func (d *Desk) documents(w http.ResponseWriter, r *http.Request) error {
 	v := &documentsView{
 		Query: strings.TrimSpace(q.Get("q")), Kind: q.Get("kind"), Issuer: q.Get("issuer"), Year: q.Get("year"),
 		MayImport: actor(r).CanSomewhere(auth.ActImportDocument, d.Now()),
+	}
+	v.State, v.Standings = q.Get("state"), standingOptions(p)
+	var err error
+	if v.Waiting, err = d.waitingNotice(r, v.MayImport); err != nil {
+		return err
 	}
 	choices, err := d.Documents.Choices(r.Context())
 	if err != nil {
@@ -70,6 +81,28 @@ func (d *Desk) documents(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "documents", v)
 }
 
+// filter is what the form narrows documents to.
+func (v *documentsView) filter() policy.Filter {
+	f := policy.Filter{Kind: v.Kind, Issuer: v.Issuer, Year: v.Year}
+	switch v.State {
+	case "in_force":
+		f.States = []policy.State{policy.StateInForce, policy.StatePartly}
+	case "not_yet":
+		f.States = []policy.State{policy.StateNotYet}
+	case "ended":
+		f.States = []policy.State{policy.StateExpired, policy.StateRepealed, policy.StateReplaced}
+	}
+	return f
+}
+
+func standingOptions(p *lang.Printer) []ui.Option {
+	all := []ui.Option{{Text: p.T("law.filter.any")}}
+	for _, state := range []string{"in_force", "not_yet", "ended"} {
+		all = append(all, ui.Option{Value: state, Text: p.T("law.filter.state." + state)})
+	}
+	return all
+}
+
 func choiceOptions(p *lang.Printer, all string, choices []policy.Choice) []ui.Option {
 	options := []ui.Option{{Text: p.T(all)}}
 	for _, c := range choices {
@@ -82,11 +115,12 @@ func choiceOptions(p *lang.Printer, all string, choices []policy.Choice) []ui.Op
 
 // searchDocuments finds documents and clauses by number or words.
 func (d *Desk) searchDocuments(r *http.Request, v *documentsView) error {
-	found, err := d.Documents.Search(r.Context(), v.Query, 40)
+	at, p := pagingOf(r), say(r)
+	found, err := d.Documents.Find(r.Context(), policy.Query{Text: v.Query, Filter: v.filter(), Limit: at.Limit(), Offset: at.Offset()})
 	if err != nil {
 		return err
 	}
-	p := say(r)
+	found, v.Pages = page(at, p, found)
 	list := &ui.Entries{Level: 2}
 	for _, f := range found {
 		list.Items = append(list.Items, foundEntry(p, f))
@@ -100,7 +134,7 @@ func (d *Desk) searchDocuments(r *http.Request, v *documentsView) error {
 }
 
 func foundEntry(p *lang.Printer, f policy.Found) ui.Entry {
-	e := ui.Entry{Title: documentName(f.Document), Href: documentHref(f.Document.ID), Text: f.Snippet, Kind: f.Document.Kind}
+	e := ui.Entry{Title: documentName(f.Document), Href: documentHref(f.Document.ID), Text: f.Snippet, Marks: f.Marks, Kind: f.Document.Kind}
 	if f.Clause != nil {
 		e.Title, e.Href = f.Clause.Cited+", "+documentName(f.Document), clauseLink(*f.Clause)
 		e.Kind = p.T("desk.documents.clause")
@@ -116,7 +150,9 @@ func (d *Desk) listDocuments(r *http.Request, v *documentsView) error {
 	if err != nil {
 		n = 1
 	}
-	found, err := d.Documents.Documents(r.Context(), policy.Filter{Kind: v.Kind, Issuer: v.Issuer, Year: v.Year, Page: n, Size: pageSize})
+	f := v.filter()
+	f.Page, f.Size = n, pageSize
+	found, err := d.Documents.Documents(r.Context(), f)
 	if err != nil {
 		return err
 	}
@@ -126,7 +162,7 @@ func (d *Desk) listDocuments(r *http.Request, v *documentsView) error {
 	v.Pages = pageNumbers(p, *r.URL, found.Page, found.Pages)
 	switch {
 	case found.Total > 0:
-	case v.Kind+v.Issuer+v.Year != "":
+	case v.Kind+v.Issuer+v.Year+v.State != "":
 		v.Empty = &ui.Empty{Title: p.T("desk.documents.none"), Text: p.T("desk.documents.none_help"), Href: "/desk/documents", Link: p.T("desk.documents.show_all")}
 	default:
 		v.Empty = &ui.Empty{Title: p.T("desk.documents.empty"), Text: p.T("desk.documents.empty_help")}

@@ -222,8 +222,11 @@ func documentSamples() map[string]sample {
 		ID: "dv-1", Document: "d-1", N: 1, Original: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", FileName: "07-2026-QD-UBND.txt", Size: 18_400,
 		Title: doc.Title, IssuedOn: doc.IssuedOn, EffectiveOn: doc.EffectiveOn, Clauses: 4, Created: noon, Signers: []legaltext.Signer{{Name: "Nguyễn Văn A", Office: "KT. CHỦ TỊCH - PHÓ CHỦ TỊCH"}},
 	}
-	page := documentPage(vi(), doc, version, sampleClauses())
+	page := documentPage(vi(), sampleFacts(doc, version))
 	page.Versions, page.Write = documentVersions(vi(), []policy.Version{version}), writeAbout(doc.ID)
+	scan := scanned(version)
+	scanPage := documentPage(vi(), documentFacts{Document: doc, Version: scan, Standing: policy.Standing{Document: doc, Version: scan, State: policy.StateUnknown}, Clauses: sampleClauses()[:1]})
+	scanPage.Versions = documentVersions(vi(), []policy.Version{scan})
 	list := &documentsView{MayImport: true, Total: 1, Table: documentTable(vi(), []policy.Document{doc}), Kinds: choiceOptions(vi(), "desk.filter.all_kinds", []policy.Choice{{Value: "Quyết định", Count: 1}})}
 	list.Issuers, list.Years = choiceOptions(vi(), "desk.filter.all_issuers", nil), choiceOptions(vi(), "desk.filter.all_years", nil)
 	list.Pages = pageNumbers(vi(), url.URL{Path: "/desk/documents"}, 4, 9)
@@ -239,6 +242,9 @@ func documentSamples() map[string]sample {
 		"documents-found": {"documents", "/desk/documents?q=tro+cap", found},
 		"documents-empty": {"documents", "/desk/documents", &documentsView{Empty: &ui.Empty{Title: vi().T("desk.documents.empty"), Text: vi().T("desk.documents.empty_help")}}},
 		"document":        {"document", "/desk/documents/d-1", page},
+		"document-scan":   {"document", "/desk/documents/d-1", scanPage},
+		"waiting":         {"waiting", "/desk/waiting", sampleWaitingFiles()},
+		"waiting-none":    {"waiting", "/desk/waiting", &waitingView{}},
 		"document-import": {"document-import", "/desk/documents/import", refused},
 		"clause":          {"clause", "/desk/clauses/dv-1/dieu-2/khoan-1", &clauseView{Name: upperFirst(clause.Cited), Source: doc.Name(), Href: versionLink("d-1", 1) + "#dieu-2.khoan-1", Text: clause.Text, Hash: ui.Hash{Value: "9f86d081884c7d65"}, Write: writeAbout("d-1")}},
 	}

@@ -38,6 +38,8 @@ type bureau struct {
 	db     *sqldb.DB
 	agency auth.AgencyID
 
+	scanner *scanner
+
 	lan, hoa, minh, binh auth.Actor // two editors, two approvers
 }
 
@@ -64,8 +66,9 @@ func newBureau(t *testing.T) *bureau {
 	assets, err := ui.LoadAssets()
 	must(t, err)
 	ledger := job.NewLedger()
-	law := policy.New(db, blobs, ledger)
-	o := &bureau{t: t, db: db}
+	reader := &scanner{}
+	law := policy.New(db, blobs, ledger, policy.ReadBy(reader))
+	o := &bureau{t: t, db: db, scanner: reader}
 	deps := Deps{
 		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example"}, Assets: assets, Now: now,
 		Log: slog.New(slog.DiscardHandler), Auth: auth.New(db, ledger), Documents: law,

@@ -121,11 +121,11 @@ func (p *Portal) textMeant(ctx context.Context, r *http.Request, d policy.Docume
 }
 
 func versionName(t *lang.Printer, v policy.Version) string {
-	name := t.T("law.version.name", "n", v.N) + ", " + t.T("law.made."+string(v.Made))
+	name := t.T("law.version.name", "n", v.N)
 	if v.From != "" {
-		name += ", " + t.T("law.changed_from", "day", v.From)
+		name += ", " + t.T("law.version.since", "day", v.From)
 	}
-	return name
+	return name + ", " + t.T("law.made."+string(v.Made))
 }
 
 // show turns a comparison into what is read: what changed stands open, what did not is folded.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/ui"
 )
@@ -85,7 +86,7 @@ func (p *Portal) documentPage(r *http.Request, d reading) (*documentView, error)
 		Unapplied: unapplied(t, d.Then.Unapplied), On: d.Day, Form: d.Home, Facts: p.facts(t, d), VersionFacts: versionFacts(t, d),
 		Statements: entries(t, stories), Versions: versionTable(t, d), Relations: relationGroups(t, d, relations), Downloads: downloads(t, d),
 	}
-	v.Standing.Amended = amenders(relations)
+	v.Standing.Amended = amenders(relations, d.Then.Day)
 	v.text(t, r, d)
 	v.Description, v.Crumbs, v.Canonical = d.Title, documentCrumbs(t), p.cfg.Site.BaseURL+d.Page
 	v.NoIndex = !d.current() || d.Day != ""
@@ -168,12 +169,12 @@ func unapplied(t *lang.Printer, all []policy.Unapplied) []unappliedView {
 	return out
 }
 
-// amenders are the documents that changed this one, each once, in the order in which they did.
-func amenders(all policy.Relations) []ui.Link {
+// amenders are the documents that had changed this one by a day, each once, in the order in which they did.
+func amenders(all policy.Relations, day civil.Date) []ui.Link {
 	var out []ui.Link
 	seen := map[policy.ID]bool{}
 	for _, r := range all.In {
-		if r.Kind == "amends" && !seen[r.From.ID] {
+		if r.Kind == legaltext.RelationAmends && r.Since <= day && !seen[r.From.ID] {
 			seen[r.From.ID] = true
 			out = append(out, partyLink(r.From))
 		}

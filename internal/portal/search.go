@@ -79,7 +79,7 @@ func (p *Portal) find(r *http.Request, v *searchView) error {
 	}
 	v.Found = t.T("portal.search.found", "statements", len(v.Statements.Items), "documents", len(v.Documents.Items))
 	if len(v.Statements.Items)+len(v.Documents.Items) == 0 {
-		v.Help = searchHelp(t, v.Filter.Set)
+		v.Help = searchHelp(t, v.Query != "", v.Filter.Set)
 	}
 	return nil
 }
@@ -180,10 +180,14 @@ func pageHref(q url.Values) string {
 	return "/search?" + q.Encode() + "&page="
 }
 
-func searchHelp(t *lang.Printer, filtered bool) []string {
-	help := []string{t.T("law.search.help_marks"), t.T("law.search.help_words"), t.T("law.search.help_number")}
+// searchHelp says what to try when nothing was found.
+func searchHelp(t *lang.Printer, worded, filtered bool) []string {
+	var help []string
 	if filtered {
-		help = append([]string{t.T("law.search.help_filter")}, help...)
+		help = append(help, t.T("law.search.help_filter"))
+	}
+	if worded {
+		help = append(help, t.T("law.search.help_marks"), t.T("law.search.help_words"), t.T("law.search.help_number"))
 	}
 	return help
 }
