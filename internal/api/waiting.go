@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/legaltext/form"
 	"github.com/loa-vn/loa/internal/policy"
 )
 
@@ -16,7 +18,7 @@ type WaitingFile struct {
 	Original string              `json:"original_sha256"`
 	FileName string              `json:"file_name"`
 	Size     int64               `json:"size"`
-	State    policy.WaitingState `json:"state" enum:"needs_recognition,refused"`
+	State    policy.WaitingState `json:"state" enum:"needs_recognition,needs_review,refused"`
 	Code     string              `json:"code"`
 	Message  string              `json:"message" doc:"what kept it from being read, and how to mend it"`
 	Tries    int                 `json:"tries"`
@@ -28,6 +30,8 @@ type WaitingFile struct {
 func (f *face) waiting() {
 	handle(f, operation{method: "GET", path: "/waiting", id: "list-waiting-files", tag: "documents"}, f.listWaiting)
 	handle(f, operation{method: "POST", path: "/waiting/{id}/try", id: "try-waiting-file", tag: "documents"}, f.tryWaiting)
+	handle(f, operation{method: "GET", path: "/waiting/{id}/recognised", id: "get-recognised-text", tag: "documents"}, f.recognised)
+	handle(f, operation{method: "POST", path: "/waiting/{id}/confirm", id: "confirm-recognised-text", tag: "documents"}, f.confirmWaiting)
 	handle(f, operation{
 		method: "DELETE", path: "/waiting/{id}", id: "drop-waiting-file", tag: "documents", status: http.StatusNoContent,
 	}, f.dropWaiting)
@@ -43,6 +47,52 @@ func (f *face) listWaiting(ctx context.Context, _ *struct{}) (*answer[list[Waiti
 
 func (f *face) tryWaiting(ctx context.Context, in *ByID) (*importAnswer, error) {
 	made, err := f.Documents.TryAgain(ctx, auth.ActorFrom(ctx), policy.WaitingID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return f.imported(ctx, made), nil
+}
+
+// RecognisedFile is a waiting scan with what was recognised in it.
+type RecognisedFile struct {
+	WaitingFile
+
+	Confidence  float64    `json:"confidence" doc:"mean of the words, from 0 to 1"`
+	Number      string     `json:"number"`
+	Issuer      string     `json:"issuer"`
+	IssuedOn    civil.Date `json:"issued_on"`
+	EffectiveOn civil.Date `json:"effective_on"`
+	Title       string     `json:"title"`
+	Text        string     `json:"text" doc:"all of it, as recognised"`
+}
+
+func (f *face) recognised(ctx context.Context, in *ByID) (*answer[RecognisedFile], error) {
+	w, d, err := f.Documents.Recognised(ctx, auth.ActorFrom(ctx), policy.WaitingID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	text, err := form.Plain(d)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[RecognisedFile]{Body: RecognisedFile{
+		WaitingFile: waitingView(f.printer(ctx))(w), Confidence: d.Origin.Confidence, Number: d.Number, Issuer: d.Issuer,
+		IssuedOn: d.IssuedOn, EffectiveOn: d.EffectiveOn, Title: d.Title, Text: string(text),
+	}}, nil
+}
+
+func (f *face) confirmWaiting(ctx context.Context, in *struct {
+	ByID
+	Body struct {
+		Number      string     `json:"number" doc:"as in the picture"`
+		Issuer      string     `json:"issuer"`
+		IssuedOn    civil.Date `json:"issued_on"`
+		EffectiveOn civil.Date `json:"effective_on,omitempty" doc:"empty when the text does not say"`
+		Title       string     `json:"title"`
+	}
+},
+) (*importAnswer, error) {
+	made, err := f.Documents.Confirm(ctx, auth.ActorFrom(ctx), policy.WaitingID(in.ID), policy.Reviewed(in.Body))
 	if err != nil {
 		return nil, err
 	}

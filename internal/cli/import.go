@@ -103,7 +103,7 @@ func (c importSubscribersCmd) tell(e *env, r *audience.Report) error {
 }
 
 type importDocumentCmd struct {
-	Files []string `arg:"" help:"Text or HTML files." type:"existingfile"`
+	Files []string `arg:"" help:"Text, HTML, DOCX or PDF files, or pictures of pages." type:"existingfile"`
 	As    string   `help:"Login of the user who imports; the command line itself may not." required:""`
 }
 
@@ -136,7 +136,7 @@ func importOne(e *env, site *app.Site, actor auth.Actor, name string) error {
 		return err
 	}
 	if doc.Outcome == policy.OutcomeWaiting {
-		e.say("cli.document_waiting", "file", filepath.Base(name))
+		e.say("cli.document_waiting", "file", filepath.Base(name), "why", e.tell(doc.Waiting.Reason))
 		return nil
 	}
 	e.say("cli.document_imported", "number", doc.Number, "title", doc.Title)

@@ -21,7 +21,8 @@ import (
 const FactImported = "document.imported"
 
 // Import brings in a document as it was published, in whichever format the reader knows; name is the file's. A scan that
-// cannot be recognised here is kept until it can: its outcome is OutcomeWaiting.
+// cannot be recognised here is kept until it can, and one that was until a person has looked it over: their outcome is
+// OutcomeWaiting.
 //
 // Errors are faults: Forbidden, TooLarge over 20 MB, Invalid for what is no legal document, another encoding or a
 // document without a number, Unavailable when the disk is full; in each case nothing is kept in the database.
@@ -45,7 +46,10 @@ func (s *Service) Import(ctx context.Context, actor auth.Actor, name string, r i
 func (s *Service) take(ctx context.Context, actor auth.Actor, name string, data []byte) (Imported, error) {
 	read, err := s.read(ctx, name, data)
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == codeNeedsRecognition {
-		return s.wait(ctx, actor, name, data, f)
+		return s.wait(ctx, actor, name, data, WaitingRecognition, "", f)
+	}
+	if err == nil && read.Origin.Format == legaltext.FormatScan {
+		return s.haveReviewed(ctx, actor, name, data, read)
 	}
 	if err == nil {
 		err = importable(read)

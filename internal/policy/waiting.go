@@ -34,6 +34,7 @@ type WaitingState string
 // The closed set of states.
 const (
 	WaitingRecognition WaitingState = "needs_recognition" // cần nhận dạng
+	WaitingReview      WaitingState = "needs_review"      // cần soát: recognised, and nobody has compared it with the picture
 	WaitingRefused     WaitingState = "refused"           // it was tried again and is no legal document, or not a whole one
 )
 
@@ -47,6 +48,7 @@ type Waiting struct {
 	FileName string
 	Size     int64 // bytes
 	State    WaitingState
+	Reading  string       // hash of what was recognised, as JSON in package blob; "" for nothing yet
 	Reason   *fault.Error // of the last try, with its public text
 	Tries    int
 	By       auth.UserID
@@ -114,8 +116,8 @@ func (s *Service) waitingFor(ctx context.Context, actor auth.Actor, id WaitingID
 	})
 }
 
-// wait keeps a file that could not be read, with the reason.
-func (s *Service) wait(ctx context.Context, actor auth.Actor, name string, data []byte, reason *fault.Error) (Imported, error) {
+// wait keeps a file that could not be read, with the reason, or what was recognised in it.
+func (s *Service) wait(ctx context.Context, actor auth.Actor, name string, data []byte, state WaitingState, reading string, reason *fault.Error) (Imported, error) {
 	hash, size, err := s.originals.Put(ctx, bytes.NewReader(data))
 	if err != nil {
 		return Imported{}, err
@@ -123,7 +125,7 @@ func (s *Service) wait(ctx context.Context, actor auth.Actor, name string, data 
 	var out Imported
 	err = s.db.Update(ctx, func(tx *sqldb.Tx) error {
 		w := Waiting{
-			ID: ident.New[Waiting](tx.Now()), Original: hash, FileName: name, Size: size, State: WaitingRecognition, Reason: reason,
+			ID: ident.New[Waiting](tx.Now()), Original: hash, FileName: name, Size: size, State: state, Reading: reading, Reason: reason,
 			Tries: 1, By: actor.ID, Agency: actor.Agency, Created: tx.Now(), Tried: tx.Now(),
 		}
 		kept, err := saveWaiting(ctx, tx, w)

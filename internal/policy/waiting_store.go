@@ -17,14 +17,14 @@ func waiting(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) ([]W
 		var values string
 		var created, tried int64
 		err := rows.Scan(&w.ID, &w.Original, &w.FileName, &w.Size, &w.State, &w.Reason.Code, &values, &w.Tries, &w.By, &w.Agency,
-			&created, &tried)
+			&created, &tried, &w.Reading)
 		if err == nil {
 			err = fromJSON(values, &w.Reason.Args)
 		}
 		w.Created, w.Tried = sqldb.At(created), sqldb.At(tried)
 		out = append(out, w)
 		return err
-	}, `SELECT id, original, file_name, size, state, reason, args, tries, by_user, agency, created, tried FROM policy_waiting `+clause, args...)
+	}, `SELECT id, original, file_name, size, state, reason, args, tries, by_user, agency, created, tried, reading FROM policy_waiting `+clause, args...)
 	return out, err
 }
 
@@ -34,10 +34,10 @@ func saveWaiting(ctx context.Context, tx *sqldb.Tx, w Waiting) (Waiting, error) 
 	if err != nil {
 		return w, err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO policy_waiting (id, original, file_name, size, state, reason, args, tries, by_user, agency, created, tried)
-		VALUES (`+sqldb.In(12)+`) ON CONFLICT (original) DO UPDATE SET state = excluded.state, reason = excluded.reason,
-			args = excluded.args, tries = policy_waiting.tries + 1, tried = excluded.tried`,
-		w.ID, w.Original, w.FileName, w.Size, w.State, w.Reason.Code, args[0], w.Tries, w.By, w.Agency, sqldb.Micros(w.Created), sqldb.Micros(w.Tried))
+	_, err = tx.Exec(ctx, `INSERT INTO policy_waiting (id, original, file_name, size, state, reason, args, tries, by_user, agency, created, tried, reading)
+		VALUES (`+sqldb.In(13)+`) ON CONFLICT (original) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+			args = excluded.args, tries = policy_waiting.tries + 1, tried = excluded.tried, reading = excluded.reading`,
+		w.ID, w.Original, w.FileName, w.Size, w.State, w.Reason.Code, args[0], w.Tries, w.By, w.Agency, sqldb.Micros(w.Created), sqldb.Micros(w.Tried), w.Reading)
 	if err != nil {
 		return w, err
 	}
