@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +74,7 @@ func (o *bureau) react() {
 
 func TestAnAmendedClauseReachesWhoeverWroteOnIt(t *testing.T) {
 	o := newBureau(t)
+	o.Province = "24"
 	o.Measure = measure.New(o.db, o.Audience, delivery.New(job.NewLedger()))
 	id := o.released()
 	page := "/desk/statements/" + string(id)
@@ -111,6 +114,15 @@ func TestAnAmendedClauseReachesWhoeverWroteOnIt(t *testing.T) {
 			t.Errorf("it cites %+v", cite.Clause)
 		}
 	}
+	// Its stage begins with whom the error was sent to, and goes ahead.
+	stages, err := o.Plans.StagesOf(t.Context(), id)
+	must(t, err)
+	stage := o.get(o.lan, "/desk/plans/"+string(stages[0].Plan)+"/stages/new?statement="+string(made.ID)).is(http.StatusOK)
+	checked := regexp.MustCompile(`<input[^>]*name="(lane|whole|units)"[^>]*value="([^"]*)"[^>]* checked`).FindAllStringSubmatch(stage.raw.Body.String(), -1)
+	if len(checked) < 2 || !slices.ContainsFunc(checked, func(m []string) bool { return m[2] == "correction" }) {
+		t.Errorf("the stage begins with %q", checked)
+	}
+
 	o.post(o.hoa, page+"/impact", url.Values{"do": {"correct"}}).is(http.StatusConflict)
 	o.get(o.hoa, page+"/impact").says("Bản đính chính do Nguyễn Thị Lan mở").silent(">Soạn đính chính<")
 	o.get(o.lan, "/desk").says("Đang soạn đính chính")

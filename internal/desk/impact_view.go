@@ -264,7 +264,7 @@ func reachLayers() []delivery.Layer {
 }
 
 func reachTable(p *lang.Printer) ui.Table {
-	t := ui.Table{Caption: p.T("desk.impact.reach"), Columns: []ui.Column{{Title: p.T("desk.impact.run")}, {Title: p.T("desk.impact.channel")}}}
+	t := ui.Table{Caption: p.T("desk.impact.reach"), CaptionHidden: true, Columns: []ui.Column{{Title: p.T("desk.impact.run")}, {Title: p.T("desk.impact.channel")}}}
 	for _, l := range reachLayers() {
 		t.Columns = append(t.Columns, ui.Column{Title: p.T("delivery.layer." + string(l)), Numeric: true})
 	}

@@ -5,8 +5,10 @@ import (
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/civil"
+	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/plan"
 	"github.com/loa-vn/loa/internal/ui"
 )
 
@@ -26,7 +28,31 @@ func (d *Desk) stageNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.Stage, err = d.afterItsError(r, v.Stage); err != nil {
+		return err
+	}
 	return d.stageFields(w, r, v)
+}
+
+// afterItsError lets the stage of a correction begin with the audience and the
+// channels of the last stage that carried the error, ahead of what is not urgent.
+func (d *Desk) afterItsError(r *http.Request, st plan.Stage) (plan.Stage, error) {
+	if st.Statement == "" {
+		return st, nil
+	}
+	s, err := d.Statements.Get(r.Context(), actor(r), st.Statement)
+	if err != nil || s.Corrects == "" {
+		return st, err
+	}
+	st.Lane = delivery.LaneCorrection
+	before, err := d.Plans.StagesOf(r.Context(), s.Corrects)
+	for _, old := range before {
+		if old.Run != "" {
+			st.Rule, st.Channels = old.Rule, old.Channels
+			break
+		}
+	}
+	return st, err
 }
 
 func (d *Desk) stageEdit(w http.ResponseWriter, r *http.Request) error {
