@@ -111,6 +111,9 @@ func (v *clausePage) text(t *lang.Printer, r *http.Request, d reading, at int) {
 		part[0].Heading = "" // it stands in the page's own heading
 		v.Law = law(t, d, part, 2)
 		v.Law.Alone, v.Law.Lead = true, lead(d.Clauses, at)
+		if c.Text == "" && structural(c.Kind) {
+			v.Law.Parts[0].Mark = "" // nothing stands behind it but what is inside
+		}
 	}
 	v.Contents = contents(t, d.Clauses, d.Base+"/", c.Address)
 	v.Contents.Aside = true

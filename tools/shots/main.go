@@ -100,7 +100,7 @@ func (c *camera) walk(ctx context.Context, account []string, start string) error
 
 // skip leaves out what is no page.
 func skip(path string) bool {
-	for _, part := range []string{"/assets/", ".atom", ".rss", ".json", ".csv", ".xml", ".txt", "/original", "/logout"} {
+	for _, part := range []string{"/assets/", ".atom", ".rss", ".json", ".csv", ".xml", ".txt", ".html", "/original", "/logout"} {
 		if strings.Contains(path, part) {
 			return true
 		}
