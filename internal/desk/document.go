@@ -2,10 +2,7 @@ package desk
 
 import (
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -201,11 +198,7 @@ func (d *Desk) original(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": filepath.Base(version.FileName)}))
-	h.Set("Content-Length", strconv.FormatInt(version.Size, 10))
-	_, _ = io.Copy(w, file) // The reader has gone; there is nobody left to tell.
+	handOut(w, version.FileName, version.Size, file)
 	return nil
 }
 

@@ -46,5 +46,14 @@ func sampleWaitingFiles() *waitingView {
 	return &waitingView{Files: []waitingFile{
 		{Name: "115-nq-cp.pdf", Facts: "2.340 KB, đã thử 1 lần", State: ui.Tag{Text: vi().T("policy.waiting.state.needs_recognition"), Tone: ui.Waiting}, Why: vi().T("paper.needs_recognition", "pages", 3), Try: "/desk/waiting/w-1/try", Drop: "/desk/waiting/w-1/drop"},
 		{Name: "thu-moi.pdf", Facts: "80 KB, đã thử 2 lần", State: ui.Tag{Text: vi().T("policy.waiting.state.refused"), Tone: ui.Danger}, Why: vi().T("policy.file.not_legal"), Try: "/desk/waiting/w-2/try", Drop: "/desk/waiting/w-2/drop"},
+		{Name: "445-nq-cp.pdf", Facts: "1.120 KB, đã thử 1 lần", State: ui.Tag{Text: vi().T("policy.waiting.state.needs_review"), Tone: ui.Waiting}, Why: vi().T("policy.waiting.review", "share", 95), Look: "/desk/waiting/w-3", Drop: "/desk/waiting/w-3/drop"},
 	}}
+}
+
+func sampleReview() *reviewView {
+	return &reviewView{
+		Name: "445-nq-cp.pdf", Action: "/desk/waiting/w-3", Picture: "/desk/waiting/w-3/file", Share: 95, Number: "445/NQ-CP",
+		Issuer: "Chính phủ", Subject: "Về việc chuyển giao một vườn quốc gia", Issued: ui.DateInput{Value: "2026-01-05"},
+		Lines: []string{"Điều 1. Chuyển giao vườn quốc gia về tỉnh quản lý.", "Điều 2. Nghị quyết này có hiệu lực từ ngày ký."},
+	}
 }

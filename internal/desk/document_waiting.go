@@ -19,6 +19,7 @@ type waitingFile struct {
 	Facts string // size, tries, when
 	State ui.Tag
 	Why   string
+	Look  string // where a recognised scan is looked over; "" for what was not recognised
 	Try   string // where "try again" goes
 	Drop  string
 }
@@ -37,8 +38,12 @@ func (d *Desk) waitingFiles(w http.ResponseWriter, r *http.Request) error {
 			Facts: p.T("law.waiting.facts", "size", size(p, one.Size), "tries", one.Tries, "at", one.Tried),
 			Try:   "/desk/waiting/" + one.ID.String() + "/try", Drop: "/desk/waiting/" + one.ID.String() + "/drop",
 		}
-		if one.State == policy.WaitingRefused {
+		switch one.State {
+		case policy.WaitingRefused:
 			f.State.Tone = ui.Danger
+		case policy.WaitingReview:
+			f.Look, f.Try = reviewHref(one.ID), ""
+		case policy.WaitingRecognition:
 		}
 		if one.Reason != nil {
 			f.Why = p.Error(one.Reason)
@@ -69,8 +74,12 @@ func (d *Desk) dropWaiting(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) imported(w http.ResponseWriter, r *http.Request, made policy.Imported) {
 	switch made.Outcome {
 	case policy.OutcomeWaiting:
+		to := "/desk/waiting"
+		if made.Waiting.State == policy.WaitingReview {
+			to = reviewHref(made.Waiting.ID)
+		}
 		ui.Flash(w, ui.Info, made.Outcome.Key())
-		ui.Redirect(w, r, "/desk/waiting")
+		ui.Redirect(w, r, to)
 		return
 	case policy.OutcomeSameBytes, policy.OutcomeSameText:
 		ui.Flash(w, ui.Info, made.Outcome.Key(), "number", made.Number, "n", made.Version.N)

@@ -244,6 +244,7 @@ func documentSamples() map[string]sample {
 		"document":        {"document", "/desk/documents/d-1", page},
 		"document-scan":   {"document", "/desk/documents/d-1", scanPage},
 		"waiting":         {"waiting", "/desk/waiting", sampleWaitingFiles()},
+		"document-review": {"document-review", "/desk/waiting/w-3", sampleReview()},
 		"waiting-none":    {"waiting", "/desk/waiting", &waitingView{}},
 		"document-import": {"document-import", "/desk/documents/import", refused},
 		"clause":          {"clause", "/desk/clauses/dv-1/dieu-2/khoan-1", &clauseView{Name: upperFirst(clause.Cited), Source: doc.Name(), Href: versionLink("d-1", 1) + "#dieu-2.khoan-1", Text: clause.Text, Hash: ui.Hash{Value: "9f86d081884c7d65"}, Write: writeAbout("d-1")}},
