@@ -31,6 +31,29 @@ CHỦ TỊCH
 Nguyễn Văn Ví Dụ
 `
 
+// amendment changes what the statement rests on.
+const amendment = `ỦY BAN NHÂN DÂN
+TỈNH BẮC NINH
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 9907/2026/QĐ-UBND
+Bắc Ninh, ngày 22 tháng 11 năm 2026
+QUYẾT ĐỊNH
+Sửa đổi, bổ sung một số điều của Quyết định số 9903/2026/QĐ-UBND ngày 20 tháng 11 năm 2026 của Ủy ban nhân dân tỉnh Bắc Ninh (văn bản ví dụ)
+Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15;
+Ủy ban nhân dân ban hành Quyết định sửa đổi, bổ sung một số điều của Quyết định số 9903/2026/QĐ-UBND.
+Điều 1. Sửa đổi, bổ sung một số điều của Quyết định số 9903/2026/QĐ-UBND
+1. Sửa đổi khoản 1 Điều 1 như sau:
+“1. Người từ đủ 65 tuổi trở lên được miễn tiền vé xe buýt trên các tuyến trong tỉnh.”.
+2. Sửa đổi khoản 2 Điều 1 như sau:
+“2. Người được miễn tiền vé xuất trình căn cước hoặc thẻ ưu tiên khi lên xe.”.
+Điều 2. Hiệu lực thi hành
+Quyết định này có hiệu lực từ ngày 01 tháng 3 năm 2027.
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+Nguyễn Văn Ví Dụ
+`
+
 // set fills in a field wherever it is on the page.
 func (v visitor) set(selector, value string) {
 	v.t.Helper()
@@ -133,5 +156,28 @@ func TestTheWholePathByHand(t *testing.T) {
 	a.open("/desk/coverage")
 	if text := a.text(); !strings.Contains(text, "xe buýt") || !strings.Contains(text, "20.000") {
 		t.Errorf("the coverage does not show the run:\n%.800s", text)
+	}
+	v.whenTheClauseChanges(id)
+}
+
+// whenTheClauseChanges brings in an amendment of what a statement rests on: the statement is listed with its reach, and
+// its correction is one press away.
+func (v visitor) whenTheClauseChanges(id string) {
+	v.t.Helper()
+	v.open("/desk/documents/import")
+	v.set(`textarea[name=text]`, amendment)
+	v.press(`main form button[type=submit]`)
+	v.until("/desk/impacts", func(text string) bool { return strings.Contains(text, "xe buýt") })
+	v.open("/desk/statements/" + id + "/impact")
+	if text := v.text(); !strings.Contains(text, "65 tuổi") && !strings.Contains(text, "thẻ ưu tiên") || !strings.Contains(text, "20.000") {
+		v.t.Errorf("the impact shows neither the new wording nor whom the old one reached:\n%.1500s", text)
+	}
+	v.press(`form[action$="/impact"] input[value=correct] ~ button`)
+	if !strings.HasSuffix(v.path(), "/edit") || strings.Contains(v.path(), id) {
+		v.t.Errorf("the correction's draft is not open: %s", v.path())
+	}
+	v.open("/documents/9903-2026-qd-ubnd?on=2027-03-01")
+	if text := v.text(); !strings.Contains(text, "65 tuổi") || !strings.Contains(text, "không thay văn bản gốc") {
+		v.t.Errorf("the portal does not show the consolidated text of that day:\n%.1500s", text)
 	}
 }
