@@ -43,8 +43,8 @@ $(LINT)-$(LINT_VERSION):
 	@touch $@
 
 .PHONY: corpus
-corpus: ## the real documents: make corpus CORPUS=dir
-	LOA_CORPUS=$(abspath $(CORPUS)) $(GO) test -count=1 -run Corpus -v ./internal/... | grep -vE '^(=== RUN|=== PAUSE|=== CONT|\?|testing: warning|ok .*no tests to run)'; exit $${PIPESTATUS[0]}
+corpus: ## figures over the real documents, as a table: make corpus CORPUS=dir
+	tools/corpus $(abspath $(CORPUS))
 
 RECIPIENTS ?= 20000
 ENGINE     ?= sqlite

@@ -98,7 +98,7 @@ func readAll(t *testing.T, what string, list []*corpusFile) {
 		})
 	}
 	wg.Wait()
-	t.Logf("%d %s: %.2f s on two cores, %.2f s of CPU", len(list), what, time.Since(began).Seconds(), cpuSeconds(t)-cpu)
+	t.Logf("figure: read, %d %s: %.2f s on two cores, %.2f s of CPU", len(list), what, time.Since(began).Seconds(), cpuSeconds(t)-cpu)
 	for _, f := range list {
 		if f.err != nil {
 			t.Fatalf("%s is refused: %v", f.name, f.err)
@@ -164,7 +164,7 @@ func TestCorpus(t *testing.T) {
 		t.Logf("%-32s %-22s %-10s %3d articles of %3d listed %s", f.name, d.Number, d.IssuedOn, count, listed, note)
 	}
 	for _, f := range floors() {
-		t.Logf("%-26s %v (floor %d)", f.what, tallies[f.what], f.floor)
+		t.Logf("figure: %s: %v (floor %d)", f.what, tallies[f.what], f.floor)
 		if tallies[f.what].right < f.floor {
 			t.Errorf("%s: %v is under the floor of %d", f.what, tallies[f.what], f.floor)
 		}

@@ -61,7 +61,7 @@ func TestCorpusForms(t *testing.T) {
 			t.Logf("%-22s %d parts alike, %d with other words %.300v, %d of one form only %.300v", page.row["so"], a.alike, len(a.other), a.other, len(a.onlyOne), a.onlyOne)
 		}
 	}
-	t.Logf("text and page: %v documents with the same tree, %v parts", &same, &parts)
+	t.Logf("figure: text and page: %v documents with the same tree, %v parts", &same, &parts)
 	if same.right < 59 {
 		t.Errorf("%v documents with the same tree are under the floor of 59", &same)
 	}

@@ -30,7 +30,7 @@ func TestCorpusRelations(t *testing.T) {
 			t.Errorf("%s %s %s is not found with its evidence (%d): %+v", row["source"], row["relation"], row["target"], i, d.Relations)
 		}
 	}
-	t.Logf("relations of the corpus's key, with evidence: %v", &found)
+	t.Logf("figure: relations of the corpus's key, with evidence: %v", &found)
 }
 
 // The relations of whole documents, listed by a reader who went through the documents before the program did: what is
@@ -94,12 +94,12 @@ func wholeDocuments(t *testing.T, keyFile string, mostWrong, mostMissing int) {
 	for _, kind := range []string{"amends", "replaces", "repeals", "guides", "consolidates", "corrects", "basis"} {
 		r, w, m := right[kind], wrong[kind], missing[kind]
 		all = [3]int{all[0] + r, all[1] + w, all[2] + m}
-		t.Logf("%-12s right %3d, wrong %2d, missing %2d", kind, r, w, m)
+		t.Logf("figure: relations of whole documents, %s: right %3d, wrong %2d, missing %2d", kind, r, w, m)
 	}
 	if all[1] > mostWrong || all[2] > mostMissing {
 		t.Errorf("%d wrong, %d missing: at most %d and %d were", all[1], all[2], mostWrong, mostMissing)
 	}
-	t.Logf("all          right %3d, wrong %2d, missing %2d; parts %v; %d documents", all[0], all[1], all[2], &parts, read)
+	t.Logf("figure: relations of whole documents, all: right %3d, wrong %2d, missing %2d; parts %v; %d documents", all[0], all[1], all[2], &parts, read)
 }
 
 func targetName(g legaltext.Target) string {

@@ -41,7 +41,7 @@ func TestCorpusImport(t *testing.T) {
 				t.Errorf("%s is not found by its title %q: %v", got.Number, got.Title, err)
 			}
 		}
-		t.Logf("%d documents, %d clauses", documents, clauses)
+		t.Logf("figure: imported and found again: %d documents, %d clauses", documents, clauses)
 		if documents < len(files)-2 {
 			t.Errorf("%d files made only %d documents", len(files), documents)
 		}

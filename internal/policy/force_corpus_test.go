@@ -106,7 +106,7 @@ func (s site) checkTrio(t *testing.T, base, amender, official policy.Imported) {
 		t.Fatal(err)
 	}
 	same, all := agreeing(ours, theirs)
-	t.Logf("%s: %d changes, %d not applied; %d of %d Khoản as in %s on %s", base.Number, len(changes), len(on.Unapplied), same, all, official.Number, day)
+	t.Logf("figure: stored and consolidated, %s: %d changes, %d not applied; %d of %d Khoản as in %s on %s", base.Number, len(changes), len(on.Unapplied), same, all, official.Number, day)
 	if was, _ := agreeing(published, theirs); same <= was {
 		t.Errorf("%d Khoản agree with %s, as published %d did", same, official.Number, was)
 	}

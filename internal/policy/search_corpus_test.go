@@ -61,7 +61,7 @@ func TestCorpusSearchIsQuick(t *testing.T) {
 		took := slices.Clone(best)
 		slices.Sort(took)
 		p := func(n int) time.Duration { return took[len(took)*n/100].Round(10 * time.Microsecond) }
-		t.Logf("%s: %d documents, %d searches, each the best of five: median %v, 95th percentile %v, slowest %v (%s)",
+		t.Logf("figure: search, %s: %d documents, %d searches, each the best of five: median %v, 95th percentile %v, slowest %v (%s)",
 			s.db.Dialect(), fiveHundred, len(took), p(50), p(95), slices.Max(took).Round(10*time.Microsecond), slowest)
 		if p(95) > 20*time.Millisecond {
 			t.Errorf("the 95th percentile is %v, over 20 ms", p(95))

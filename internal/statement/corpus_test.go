@@ -53,7 +53,7 @@ func TestCorpusExplanations(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d entries, %d figures, %d of them lost on the radio; %d words left that nobody can read aloud", entries, figures, lost, unspoken)
+	t.Logf("figure: real explanations as entries: %d entries, %d figures, %d of them lost on the radio; %d words left that nobody can read aloud", entries, figures, lost, unspoken)
 	if entries < 50 || figures < 100 || lost*50 > figures {
 		t.Error("too little was read, or more than 2 in 100 figures were lost")
 	}

@@ -51,7 +51,7 @@ func TestCorpusReadAloud(t *testing.T) {
 			t.Logf("%q is read %q, the corpus says %q", row[0], got, row[1])
 		}
 	}
-	t.Logf("%d of %d constructed cases", right, len(rows))
+	t.Logf("figure: numbers and dates read aloud: %d of %d constructed cases", right, len(rows))
 	if right < 40 {
 		t.Errorf("only %d of %d constructed cases are read as the corpus says", right, len(rows))
 	}

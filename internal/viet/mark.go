@@ -2,9 +2,9 @@ package viet
 
 import "strings"
 
-// Marks returns where a text says the words of a query, the last one also as a beginning, the way a search reads what is
-// still being typed. A word that was typed with its marks is found with just these, unless the text never says it so;
-// one typed without is found with any. Words that follow each other in the text are one span.
+// Marks returns where a text says the words of a query. If it never says the last one whole, that is taken as a beginning,
+// the way a search reads what is still being typed. A word that was typed with its marks is found with just these, unless
+// the text never says it so; one typed without is found with any. Words that follow each other in the text are one span.
 func Marks(text, query string) []Span {
 	words := spellings(query)
 	if len(words) == 0 {
@@ -15,15 +15,17 @@ func Marks(text, query string) []Span {
 	for i, t := range toks {
 		said[i] = spelling{Fold(t.low), canonicalSyllable(t.low)}
 	}
+	last := &words[len(words)-1]
 	for i, w := range words {
-		if w.marked() && !saidSo(said, w, i == len(words)-1) {
+		if w.marked() && !saidSo(said, w, &words[i] == last) {
 			words[i].low = w.folded
 		}
 	}
+	begun := !saidSo(said, *last, false)
 	var out []Span
 	for i, t := range toks {
 		switch {
-		case !anySays(words, said[i]):
+		case !anySays(words, said[i], begun):
 		case len(out) > 0 && out[len(out)-1].End == toks[i-1].end && joins(text[toks[i-1].end:t.start]):
 			out[len(out)-1].End = t.end
 		default:
@@ -64,9 +66,9 @@ func saidSo(said []spelling, w spelling, begun bool) bool {
 	return false
 }
 
-func anySays(words []spelling, said spelling) bool {
+func anySays(words []spelling, said spelling, begun bool) bool {
 	for i, w := range words {
-		if w.says(said, i == len(words)-1) {
+		if w.says(said, begun && i == len(words)-1) {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ func TestMarks(t *testing.T) {
 		{"mức 60.000 đồng", "60.000", "mức [60.000] đồng"},
 		{"Quyết định số 71/2025/QĐ-UBND", "qd 71/2025", "Quyết định số [71/2025/QĐ]-UBND"},
 		{"viên chức giảng dạy", "viên ch", "[viên chức] giảng dạy"},
+		{"hóa đơn và hợp đồng lao động", "hoa don", "[hóa đơn] và hợp đồng lao động"},
 		{"không có gì", "hoa", "không có gì"},
 		{"Thuỷ lợi và thủy sản", "thuỷ", "[Thuỷ] lợi và [thủy] sản"},
 		{"gì cũng được", "", "gì cũng được"},

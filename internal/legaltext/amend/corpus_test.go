@@ -125,7 +125,7 @@ func TestCorpusConsolidationIsTheMinistrys(t *testing.T) {
 		}
 		c := compare(res.Document, official)
 		touched, right := touchedBy(res.Changes, c)
-		t.Logf("%-17s khoản identical %3d, but for white space %3d, of %3d (%.1f %%); amended %d/%d; names %d/%d", official.Number,
+		t.Logf("figure: consolidated as %s: khoản identical %d, but for white space %d, of %d (%.1f %%); amended %d/%d; names %d/%d", official.Number,
 			c.hash, c.bare, c.all, 100*float64(c.bare)/float64(c.all), right, touched, c.names, c.named)
 		for _, d := range c.differs {
 			why, known := tr.differs[d.address]
@@ -143,7 +143,7 @@ func TestCorpusConsolidationIsTheMinistrys(t *testing.T) {
 		}
 		all, same = all+c.all, same+c.bare
 	}
-	t.Logf("all five: %d of %d (%.1f %%)", same, all, 100*float64(same)/float64(all))
+	t.Logf("figure: consolidated as the ministries, all five: %d of %d (%.1f %%)", same, all, 100*float64(same)/float64(all))
 	if 100*same < 95*all {
 		t.Errorf("under 95 %% of the parts are the ministry's")
 	}
@@ -167,7 +167,7 @@ func TestCorpusOtherAmendersAreApplied(t *testing.T) {
 			t.Fatal(err)
 		}
 		sound(t, res)
-		t.Logf("%s by %s: %d changes, %d not applied", p.base, p.amender, len(res.Changes), len(res.Unapplied))
+		t.Logf("figure: %s amended by %s: %d changes, %d not applied", p.base, p.amender, len(res.Changes), len(res.Unapplied))
 		for _, u := range res.Unapplied {
 			t.Logf("   %-22s %v: %.120s", u.By.Address, u.Reason, u.Sentence)
 		}

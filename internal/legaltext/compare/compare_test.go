@@ -191,5 +191,5 @@ func TestCorpusAgainstItself(t *testing.T) {
 			t.Errorf("%s differs from itself: %+v", name, r.Counts)
 		}
 	}
-	t.Logf("%d documents, %d parts, each the same as itself", len(files), parts)
+	t.Logf("figure: compared with themselves: %d documents, %d parts, each the same as itself", len(files), parts)
 }

@@ -181,5 +181,5 @@ func TestTheProfileRefuses(t *testing.T) {
 func TestCorpusAkoma(t *testing.T) {
 	docs := corpus(t)
 	validate(t, given(t, docs))
-	t.Logf("%d documents given as Akoma Ntoso, valid within the profile", len(docs))
+	t.Logf("figure: Akoma Ntoso: %d documents given as Akoma Ntoso, valid within the profile", len(docs))
 }

@@ -104,5 +104,5 @@ func TestCorpusHTML(t *testing.T) {
 	for name, d := range docs {
 		complete(t, name, d)
 	}
-	t.Logf("%d documents given as a page with every address and word", len(docs))
+	t.Logf("figure: HTML: %d documents given as a page with every address and word", len(docs))
 }

@@ -205,5 +205,5 @@ func TestCorpusJSON(t *testing.T) {
 	for name, d := range docs {
 		roundTrip(t, name, d)
 	}
-	t.Logf("%d documents read back from JSON as they were", len(docs))
+	t.Logf("figure: JSON: %d documents read back from JSON as they were", len(docs))
 }

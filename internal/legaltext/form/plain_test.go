@@ -98,5 +98,5 @@ func TestCorpusPlain(t *testing.T) {
 	if bad > 5 {
 		t.Errorf("%d documents do not come back", bad)
 	}
-	t.Logf("%d of %d documents read back from plain text to the same addresses and hashes", len(docs)-bad, len(docs))
+	t.Logf("figure: plain text: %d of %d documents read back from plain text to the same addresses and hashes", len(docs)-bad, len(docs))
 }

@@ -59,7 +59,7 @@ func TestCorpus(t *testing.T) {
 		total.onlyHere += a.onlyHere
 		total.onlyThere += a.onlyThere
 	}
-	t.Logf("%-36s same %4d  differ %3d  only here %3d  only in the text %3d", "all", total.same, total.differ, total.onlyHere, total.onlyThere)
+	t.Logf("figure: PDF and DOCX against text, %s: parts the same %d, with other words %d, only here %d, only in the text %d", "all", total.same, total.differ, total.onlyHere, total.onlyThere)
 	if total.differ > 6 || total.onlyHere+total.onlyThere > 0 {
 		t.Errorf("the readings part: %+v", total)
 	}
