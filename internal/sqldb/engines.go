@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,8 +33,8 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"temp_store(MEMORY)", "cache_size(-16000)", "wal_autocheckpoint(2000)",
 	}}
-	write := "file:" + path + "?_txlock=immediate&" + common.Encode()
-	read := "file:" + path + "?" + common.Encode() + "&_pragma=query_only(1)"
+	write := fileURI(path) + "?_txlock=immediate&" + common.Encode()
+	read := fileURI(path) + "?" + common.Encode() + "&_pragma=query_only(1)"
 	var err error
 	db.dialect = SQLite
 	if db.writer, err = sql.Open("sqlite", write); err != nil {
@@ -48,6 +49,12 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	db.reader.SetMaxOpenConns(6)
 	return nil
+}
+
+// fileURI names a file to SQLite. In a URI the path ends at "?" and "#", and "%" begins a code: a folder "Kho #1" would
+// silently become another file, "Kho ", that the next folder of such a name shares.
+func fileURI(path string) string {
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
 func (db *DB) openPostgres(url string) error {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -164,6 +167,37 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		if _, err := sqldb.Open(context.Background(), url); fault.Code(err) != code {
 			t.Errorf("Open(%q) gave %v, want %s", url, err, code)
 		}
+	}
+}
+
+// A file's name is taken as it stands: in the URI that SQLite opens, "#" and "?" would end it and "%" begin a code, and
+// two folders alike up to there would share one database beside them.
+func TestASQLiteFileIsTheOneThatIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	for _, folder := range []string{"Kho #1", "Kho #2", "Kho ?a=1&b", "Kho ?b", "100%", "%41", "A", "năm 2026; 'x' + [y]"} {
+		path := filepath.Join(dir, folder, "loa.db")
+		db := sqldbtest.Open(t, "sqlite:"+path)
+		if found := search(t, db, "hoc phi"); len(found) != 0 {
+			t.Errorf("the new database in %q has %v", folder, found)
+		}
+		index(t, db, map[string]string{folder: "hoc phi"})
+		again, err := sqldb.Open(t.Context(), "sqlite:"+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := search(t, again, "hoc phi"); !slices.Equal(found, []string{folder}) {
+			t.Errorf("the database in %q has %v", folder, found)
+		}
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	beside, err := filepath.Glob(filepath.Join(dir, "*", "loa.db"))
+	if all, _ := os.ReadDir(dir); err != nil || len(beside) != 8 || len(all) != 8 {
+		t.Errorf("of 8 folders there are %v, with %v: %v", all, beside, err)
 	}
 }
 
