@@ -71,7 +71,7 @@ func anyDocument(t *rapid.T, number string) *legaltext.Document {
 			Kind: legaltext.RelationAmends, Target: legaltext.Target{Kind: "Nghị định", Number: "181/2024/NĐ-CP", IssuedOn: day.Draw(t, "target")},
 			Parts: []string{"dieu-2"}, On: day.Draw(t, "on"), Partial: rapid.Bool().Draw(t, "partial"), Evidence: text.Draw(t, "evidence"), Address: "dieu-1", Line: 3,
 		}},
-		Origin: legaltext.Origin{Format: legaltext.FormatScan, Pages: 3, Confidence: rapid.Float64Range(0, 1).Draw(t, "sure"), Signatures: []legaltext.Signature{
+		Origin: legaltext.Origin{Format: legaltext.FormatPDF, Pages: 3, Confidence: rapid.Float64Range(0, 1).Draw(t, "sure"), Signatures: []legaltext.Signature{
 			{By: text.Draw(t, "by"), At: time.Date(2025, 7, 1, 8, 0, 0, 1, civil.Zone()), State: legaltext.SignatureIntact, Reason: "r"},
 		}},
 		Warnings: []legaltext.Warning{{Line: 4, Fault: fault.Invalid("policy.warn.gap", "line", 4, "label", "Điều 9")}},
