@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"strings"
 
 	"github.com/loa-vn/loa/internal/civil"
@@ -98,4 +99,15 @@ func (s *Service) Choices(ctx context.Context) (Choices, error) {
 			GROUP BY year ORDER BY year DESC`)
 		return c, err
 	})
+}
+
+func choices(ctx context.Context, tx *sqldb.Tx, query string) ([]Choice, error) {
+	var out []Choice
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var c Choice
+		err := rows.Scan(&c.Value, &c.Count)
+		out = append(out, c)
+		return err
+	}, query)
+	return out, err
 }

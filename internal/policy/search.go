@@ -7,19 +7,9 @@ import (
 	"strings"
 
 	"github.com/loa-vn/loa/internal/civil"
-	"github.com/loa-vn/loa/internal/legaltext"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/viet"
 )
-
-// The kinds of entry in the site's full-text index.
-const (
-	indexDocument = "policy.document"
-	indexClause   = "policy.clause"
-)
-
-// indexedBytes is how much of one part is searched. Only an annex of tables is longer.
-const indexedBytes = 200_000
 
 // Query is what someone looks for: words, a number in any writing, or both, among the documents that the filter leaves.
 type Query struct {
@@ -118,6 +108,24 @@ func (f finder) documents(ctx context.Context, limit int) ([]Found, error) {
 	return out, nil
 }
 
+// mostPhrases is how many word pairs of a long question are looked for: the first ones name what it is about.
+const mostPhrases = 8
+
+// telling are the words of a question two and two as they follow each other, for most Vietnamese words are two syllables,
+// without those that stand in every text.
+func telling(words []string) []string {
+	common := func(w string) bool {
+		return slices.Contains(strings.Fields("la cua va cac nhung theo duoc trong tai tu den voi nay do cho khong co ve bao nhieu nao gi khi neu thi ai o bi phai"), w)
+	}
+	var out []string
+	for i := 1; i < len(words) && len(out) < mostPhrases; i++ {
+		if !common(words[i-1]) && !common(words[i]) {
+			out = append(out, words[i-1]+" "+words[i])
+		}
+	}
+	return out
+}
+
 // kept are those of the documents that the filter leaves.
 func (f finder) kept(ctx context.Context, list []Document) ([]Document, error) {
 	where, args := f.q.where(civil.On(f.tx.Now()))
@@ -140,8 +148,7 @@ func (f finder) parts(ctx context.Context, limit int) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(hits) == 0 && len(f.words) > 2 {
-		look.Any = true
+	if look.Phrases = telling(f.words); len(hits) == 0 && len(look.Phrases) > 0 {
 		if hits, err = f.tx.Find(ctx, look); err != nil {
 			return nil, err
 		}
@@ -283,77 +290,4 @@ func spelled(query string) []string {
 		return nil
 	}
 	return strings.Fields(query)
-}
-
-// index makes a document findable by its newest text, and its parts of the text before no longer.
-func index(ctx context.Context, tx *sqldb.Tx, d Document, before VersionID, list []Clause) error {
-	if before != "" {
-		if err := unindex(ctx, tx, before); err != nil {
-			return err
-		}
-	}
-	head := indexed(d.Number, d.Kind, d.Title)
-	entry := sqldb.Entry{Kind: indexDocument, Ref: d.ID.String(), Scope: d.ID.String(), Title: head, Body: indexed(d.Issuer, d.Place)}
-	if err := tx.IndexEntry(ctx, entry); err != nil {
-		return err
-	}
-	for i := 0; i < len(list); i++ {
-		c := list[i]
-		if !searched(c.Kind) {
-			continue
-		}
-		body := indexed(full(list[i : c.Last+1]))
-		entry := sqldb.Entry{Kind: indexClause, Ref: indexRef(c), Scope: d.ID.String(), Title: indexed(c.Label, c.Heading), Body: body}
-		if err := tx.IndexEntry(ctx, entry); err != nil {
-			return err
-		}
-		i = c.Last
-	}
-	return nil
-}
-
-// searched says that parts of the kind are found as wholes, with what is in them: an article rather than its points.
-func searched(k legaltext.ClauseKind) bool {
-	switch k {
-	case legaltext.KindPart, legaltext.KindChapter, legaltext.KindSection, legaltext.KindSubsection, legaltext.KindAttachment:
-		return false
-	default:
-		return true
-	}
-}
-
-func unindex(ctx context.Context, tx *sqldb.Tx, version VersionID) error {
-	list, err := clauses(ctx, tx, `WHERE version_id = ? ORDER BY ord`, version)
-	if err != nil {
-		return err
-	}
-	for i := 0; i < len(list); i++ {
-		if searched(list[i].Kind) {
-			if err := tx.Unindex(ctx, indexClause, indexRef(list[i])); err != nil {
-				return err
-			}
-			i = list[i].Last
-		}
-	}
-	return nil
-}
-
-func indexRef(c Clause) string { return c.Version.String() + "/" + c.Address }
-
-// indexed is a text as the index takes it: folded words and nothing between them, for the engines cut "71/2025/qd-ubnd"
-// at different places.
-func indexed(parts ...string) string {
-	s := strings.Join(parts, " ")
-	return strings.Join(viet.Words(s[:min(len(s), indexedBytes)]), " ")
-}
-
-func choices(ctx context.Context, tx *sqldb.Tx, query string) ([]Choice, error) {
-	var out []Choice
-	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		var c Choice
-		err := rows.Scan(&c.Value, &c.Count)
-		out = append(out, c)
-		return err
-	}, query)
-	return out, err
 }

@@ -20,13 +20,13 @@ type Entry struct {
 
 // Look is what to search for.
 type Look struct {
-	Kind   string
-	Most   bool   // most of what is indexed is of this kind
-	Words  string // folded
-	Any    bool   // every figure, but of the words only some, two and two as they follow each other
-	Within string // SQL condition on e.scope or e.ref that narrows the search; "" for none
-	Args   []any  // of Within
-	Limit  int
+	Kind    string
+	Most    bool     // most of what is indexed is of this kind
+	Words   string   // folded; all of them must be there
+	Phrases []string // folded; when given, one of them is enough, with every figure among the words
+	Within  string   // SQL condition on e.scope or e.ref that narrows the search; "" for none
+	Args    []any    // of Within
+	Limit   int
 }
 
 // Hit is one found text; a higher Rank is a better match. Ranks of two engines
@@ -77,7 +77,7 @@ func (tx *Tx) Find(ctx context.Context, l Look) ([]Hit, error) {
 		return nil, nil
 	}
 	hits, err := tx.match(ctx, l, tx.matchWords(l, words, false))
-	if err != nil || len(hits) > 0 || l.Any {
+	if err != nil || len(hits) > 0 || len(l.Phrases) > 0 {
 		return hits, err
 	}
 	return tx.match(ctx, l, tx.matchWords(l, words, true))
@@ -85,9 +85,9 @@ func (tx *Tx) Find(ctx context.Context, l Look) ([]Hit, error) {
 
 // match ranks what matches, but no more than the newest so many: words that stand in more texts tell none apart.
 func (tx *Tx) match(ctx context.Context, l Look, match string) ([]Hit, error) {
-	text, ranked := sqliteSearch, 1500
+	text, ranked := sqliteSearch, 800
 	if tx.db.dialect == Postgres { // it unpacks each text's words to rank it
-		text, ranked = postgresSearch, 300
+		text, ranked = postgresSearch, 150
 	}
 	within := ""
 	if l.Within != "" {
@@ -137,9 +137,9 @@ func kindWord(kind string) string {
 }
 
 func (tx *Tx) matchWords(l Look, words []string, begun bool) string {
-	match, only := sqliteMatch(words, l.Any, begun), `"`+kindWord(l.Kind)+`" AND `
+	match, only := sqliteMatch(words, l.Phrases, begun), `"`+kindWord(l.Kind)+`" AND `
 	if tx.db.dialect == Postgres {
-		match, only = postgresMatch(words, l.Any, begun), "'"+kindWord(l.Kind)+"' & "
+		match, only = postgresMatch(words, l.Phrases, begun), "'"+kindWord(l.Kind)+"' & "
 	}
 	if l.Most {
 		return match
@@ -147,28 +147,36 @@ func (tx *Tx) matchWords(l Look, words []string, begun bool) string {
 	return only + match
 }
 
-func sqliteMatch(words []string, some, begun bool) string {
+func sqliteMatch(words, phrases []string, begun bool) string {
 	switch {
 	case begun:
 		return `"` + strings.Join(words, `" AND "`) + `"*`
-	case !some:
+	case len(phrases) == 0:
 		return `"` + strings.Join(words, `" AND "`) + `"`
 	}
-	match := `("` + strings.Join(pairs(words, " "), `" OR "`) + `")`
+	some := make([]string, len(phrases))
+	for i, p := range phrases {
+		some[i] = `"` + strings.Join(searchWords(p), " ") + `"`
+	}
+	match := "(" + strings.Join(some, " OR ") + ")"
 	for _, n := range figures(words) {
 		match += ` AND "` + n + `"`
 	}
 	return match
 }
 
-func postgresMatch(words []string, some, begun bool) string {
+func postgresMatch(words, phrases []string, begun bool) string {
 	switch {
 	case begun:
 		return "'" + strings.Join(words, "' & '") + "':*"
-	case !some:
+	case len(phrases) == 0:
 		return "'" + strings.Join(words, "' & '") + "'"
 	}
-	match := "(('" + strings.Join(pairs(words, "' <-> '"), "') | ('") + "'))"
+	some := make([]string, len(phrases))
+	for i, p := range phrases {
+		some[i] = "('" + strings.Join(searchWords(p), "' <-> '") + "')"
+	}
+	match := "(" + strings.Join(some, " | ") + ")"
 	for _, n := range figures(words) {
 		match += " & '" + n + "'"
 	}
@@ -178,19 +186,6 @@ func postgresMatch(words []string, some, begun bool) string {
 // figures are the words that begin with a digit: who asks for 60.000 is not served with another sum.
 func figures(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w[0] < '0' || w[0] > '9' })
-}
-
-// pairs are the words two and two as they follow each other: most Vietnamese words are two syllables, and one syllable
-// alone stands everywhere.
-func pairs(words []string, between string) []string {
-	if len(words) == 1 {
-		return words
-	}
-	var out []string
-	for i := range words[1:] {
-		out = append(out, words[i]+between+words[i+1])
-	}
-	return out
 }
 
 // searchWords keeps letters and digits; everything else, the engines' operators
