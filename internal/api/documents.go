@@ -106,15 +106,27 @@ func (f *face) documents() {
 		"application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 }
 
+// DocumentFilter narrows a list or a search of documents.
+type DocumentFilter struct {
+	Kind   string         `query:"kind"`
+	Issuer string         `query:"issuer"`
+	Year   string         `query:"year"`
+	From   civil.Date     `query:"from" format:"date" doc:"first day of issue"`
+	To     civil.Date     `query:"to" format:"date" doc:"last day of issue"`
+	States []policy.State `query:"state" enum:"unknown,not_yet,in_force,partly,expired,repealed,replaced" doc:"parted by commas"`
+	On     civil.Date     `query:"on" format:"date" doc:"the day of the state; today when empty"`
+}
+
+func (in DocumentFilter) filter() policy.Filter {
+	return policy.Filter{Kind: in.Kind, Issuer: in.Issuer, Year: in.Year, From: in.From, To: in.To, States: in.States, On: in.On}
+}
+
 func (f *face) listDocuments(ctx context.Context, in *struct {
-	Kind   string     `query:"kind"`
-	Issuer string     `query:"issuer"`
-	Year   string     `query:"year"`
-	From   civil.Date `query:"from" format:"date"`
-	To     civil.Date `query:"to" format:"date"`
-	Number string     `query:"number" doc:"a number in any writing"`
-	After  int        `query:"after" minimum:"0"`
-	Limit  int        `query:"limit" minimum:"1" maximum:"100" default:"20"`
+	DocumentFilter
+
+	Number string `query:"number" doc:"a number in any writing"`
+	After  int    `query:"after" minimum:"0"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 },
 ) (*answer[list[Document]], error) {
 	if in.Number != "" {
@@ -124,9 +136,9 @@ func (f *face) listDocuments(ctx context.Context, in *struct {
 		}
 		return all(found, documentView), nil
 	}
-	page, err := f.Documents.Documents(ctx, policy.Filter{
-		Kind: in.Kind, Issuer: in.Issuer, Year: in.Year, From: in.From, To: in.To, Page: in.After + 1, Size: in.Limit,
-	})
+	narrow := in.filter()
+	narrow.Page, narrow.Size = in.After+1, in.Limit
+	page, err := f.Documents.Documents(ctx, narrow)
 	if err != nil {
 		return nil, err
 	}
@@ -229,19 +241,26 @@ type FoundDocument struct {
 	Document Document `json:"document"`
 	Clause   *Clause  `json:"clause,omitempty"`
 	Snippet  string   `json:"snippet,omitempty"`
+	Marks    [][2]int `json:"marks,omitempty" doc:"where the snippet says what was asked: first byte and the one behind the last"`
 }
 
 func (f *face) searchDocuments(ctx context.Context, in *struct {
-	Query string `query:"q" required:"true"`
-	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
+	DocumentFilter
+
+	Query  string `query:"q" required:"true" doc:"words, a number in any writing, or both"`
+	Offset int    `query:"offset" minimum:"0" maximum:"180"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 },
 ) (*answer[list[FoundDocument]], error) {
-	found, err := f.Documents.Search(ctx, in.Query, in.Limit)
+	found, err := f.Documents.Find(ctx, policy.Query{Text: in.Query, Filter: in.filter(), Limit: in.Limit, Offset: in.Offset})
 	if err != nil {
 		return nil, err
 	}
 	return all(found, func(one policy.Found) FoundDocument {
 		v := FoundDocument{Document: documentView(one.Document), Snippet: one.Snippet}
+		for _, m := range one.Marks {
+			v.Marks = append(v.Marks, [2]int{m.Start, m.End})
+		}
 		if one.Clause != nil {
 			clause := clauseView(*one.Clause)
 			v.Clause = &clause

@@ -39,6 +39,12 @@ func TestADocumentComesInOnce(t *testing.T) {
 		if found := items(s.ok(200, s.call(editor, "GET", "/api/v1/search/documents?q=hoc+phi", nil))); len(found) == 0 {
 			t.Error("by words: nothing")
 		}
+		if found := items(s.ok(200, s.call(editor, "GET", "/api/v1/search/documents?q=hoc+phi&state=repealed,replaced", nil))); len(found) != 0 {
+			t.Errorf("nothing was put out of force: %v", found)
+		}
+		if s.call(editor, "GET", "/api/v1/search/documents?q=hoc+phi&state=gone", nil).status != 422 {
+			t.Error("a state that there is not is taken")
+		}
 		r := s.send(editor, "POST", "/api/v1/documents?name=x.txt", "text/plain", strings.NewReader("chào buổi sáng"))
 		if r.status != 422 {
 			t.Errorf("no legal text: %d %s", r.status, r.raw)
