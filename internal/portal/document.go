@@ -41,21 +41,30 @@ type unappliedView struct {
 	Reason   string
 }
 
-// document shows a document as it reads today, on ?on= a day, or in one of its versions.
-func (p *Portal) document(w http.ResponseWriter, r *http.Request) {
-	slug, form := formOf(r.PathValue("slug"))
+// wanted reads the text that a request asks for, or answers why there is none.
+func (p *Portal) wanted(w http.ResponseWriter, r *http.Request, slug string) (reading, bool) {
 	found, ok := p.one(w, r, slug)
 	if !ok {
-		return
+		return reading{}, false
 	}
 	at, err := asked(r)
 	if err != nil {
 		p.pages.Fail(w, r, err)
-		return
+		return reading{}, false
 	}
 	d, err := p.read(r.Context(), found, at)
 	if err != nil {
 		p.pages.Fail(w, r, err)
+		return reading{}, false
+	}
+	return d, true
+}
+
+// document shows a document as it reads today, on ?on= a day, or in one of its versions.
+func (p *Portal) document(w http.ResponseWriter, r *http.Request) {
+	slug, form := formOf(r.PathValue("slug"))
+	d, ok := p.wanted(w, r, slug)
+	if !ok {
 		return
 	}
 	if form != "" {

@@ -52,22 +52,10 @@ func (p *Portal) version(w http.ResponseWriter, r *http.Request) {
 		p.document(w, r)
 		return
 	}
-	found, ok := p.one(w, r, r.PathValue("slug"))
-	if !ok {
-		return
-	}
 	r.SetPathValue("n", n)
-	at, err := asked(r)
-	if err != nil {
-		p.pages.Fail(w, r, err)
-		return
+	if d, ok := p.wanted(w, r, r.PathValue("slug")); ok {
+		p.give(w, r, d, ext)
 	}
-	d, err := p.read(r.Context(), found, at)
-	if err != nil {
-		p.pages.Fail(w, r, err)
-		return
-	}
-	p.give(w, r, d, ext)
 }
 
 // give answers with a text in a form. A text never changes, so its hash is the tag of the answer.

@@ -30,7 +30,7 @@ func photograph(t *testing.T) image.Image {
 	t.Helper()
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("no Chromium to draw a page with")
+		t.Fatal("no Chromium to draw a page with: run tools/test-setup")
 	}
 	dir := t.TempDir()
 	page, shot := filepath.Join(dir, "a.html"), filepath.Join(dir, "a.png")
