@@ -55,6 +55,15 @@ type Message struct {
 	Expires   time.Time // zero for never
 	Rendering *Rendering
 	Links     Links
+	Thread    string   // shared by a statement and all that correct it: a mailbox or a phone shows them as one
+	Corrects  *Earlier // what this person got that this message corrects; nil for nothing
+}
+
+// Earlier is a message that a person has had, by its names.
+type Earlier struct {
+	Key      string // ours: Message.Key
+	Provider string // the account that took it
+	Ref      string // the provider's own id of it; "" if it named none
 }
 
 // Key names the message for the whole world and for ever: every try of one
@@ -79,8 +88,11 @@ type Links struct {
 
 // Receipt is what the provider said when it took a message.
 type Receipt struct {
-	Code string // its code: "250 2.0.0"
-	Ref  string // its own id of the message, if it named one
+	Code     string // its code: "250 2.0.0"
+	Ref      string // its own id of the message, if it named one; of the first part where there are several
+	Provider string // the account that took it, where a channel has several; "" for the channel itself
+	Parts    int    // messages billed; 0 where nothing is counted
+	Cost     int64  // in đồng, as the account's price list has it; 0 where nothing is paid
 	// Delivered is set by a channel that knows at once that the message arrived,
 	// not only that somebody promised to carry it.
 	Delivered bool
@@ -95,4 +107,26 @@ type Content interface {
 // Linker makes a person's links. It must be quick: it is called once a message.
 type Linker interface {
 	Links(run RunID, recipient, channel string) Links
+}
+
+// Priced may be implemented by a channel whose messages cost money. It must be
+// quick and needs no provider: the forecast asks it before anything is sent.
+type Priced interface {
+	// Price is what one message would be billed: its parts, and đồng for all of them.
+	Price(m Message) (parts int, cost int64)
+}
+
+// Inquirer may be implemented by a channel whose provider can be asked what became
+// of a message that it took and never reported on.
+type Inquirer interface {
+	// Inquire asks by the provider's own id. An answer without an event means that
+	// the provider knows no more than we do.
+	Inquire(ctx context.Context, provider, ref string) (Answer, error)
+}
+
+// Answers takes what a provider says later: a delivery receipt, a bounce, a
+// complaint. Take returns when the answer is written down, so that its sender is
+// told "received" only then; it is called from many goroutines at once.
+type Answers interface {
+	Take(ctx context.Context, a Answer) error
 }

@@ -10,13 +10,18 @@ import (
 )
 
 // Answer is what a provider says later about an attempt: a delivery receipt, a
-// bounce. Answers may come in any order and more than once.
+// bounce. Answers may come in any order and more than once. It names the attempt
+// by our id or, where the provider knows only its own, by Provider and Ref.
 type Answer struct {
-	Attempt AttemptID
-	Event   Event // EventHanded, EventDelivered, EventConfirmed, EventRejected or EventUnknown
-	Code    string
-	Ref     string
-	Detail  string
+	Attempt  AttemptID // 0 if only the provider's own id is known
+	Provider string    // the account that speaks, as in Receipt
+	Ref      string
+	Event    Event // EventHanded, EventDelivered, EventConfirmed, EventRejected or EventUnknown
+	Code     string
+	Detail   string
+	// Suppress, if set, puts the attempt's address on the suppression list for this
+	// reason: it does not exist, or its owner complained.
+	Suppress Reason
 }
 
 // Receive writes answers into the books. One about an attempt that does not

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/loa-vn/loa/internal/statement/gsm"
+	"github.com/loa-vn/loa/internal/gsm"
 	"github.com/loa-vn/loa/internal/viet"
 )
 

@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/loa-vn/loa/internal/gsm"
 	"github.com/loa-vn/loa/internal/lang"
-	"github.com/loa-vn/loa/internal/statement/gsm"
 	"github.com/loa-vn/loa/internal/viet"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/loa-vn/loa/internal/statement/gsm"
+	"github.com/loa-vn/loa/internal/gsm"
 )
 
 func TestMeasureAtTheEdges(t *testing.T) {
