@@ -3,8 +3,10 @@
 // A carrier does not count characters. A text that fits the GSM 7-bit alphabet
 // (3GPP TS 23.038) has 160 septets in one message; a single letter outside it
 // turns the whole text into UCS-2, which has 70 units. A longer text is cut into
-// parts that each give up 6 octets to a header: 153 septets or 67 units remain,
-// and neither an escaped character nor a surrogate pair may be cut in two.
+// parts that each give up 6 octets to a header: 153 septets or 67 units remain.
+// What a reader sees as one character is never cut in two: not an escape, not a
+// surrogate pair, not a letter from the marks that follow it, not an emoji that is
+// joined of several. Only a character longer than a whole part is.
 //
 // Vietnamese falls on both sides of the line: à, è, é, ì, ò and ù are in the
 // 7-bit alphabet, every other toned vowel and đ are not. So a message without
@@ -17,6 +19,7 @@ import (
 	"unicode"
 	"unicode/utf16"
 
+	"github.com/clipperhouse/uax29/v2/graphemes"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -48,42 +51,76 @@ type Size struct {
 // Measure counts a text exactly as it stands.
 func Measure(text string) Size {
 	s := Size{Encoding: encoding(text)}
-	widths := make([]int, 0, len(text))
-	for _, r := range text {
-		w := s.Encoding.width(r)
-		widths = append(widths, w)
-		s.Units += w
-	}
+	s.Units = s.Encoding.units(text)
 	single, each := s.Encoding.room()
 	switch {
 	case s.Units == 0:
 	case s.Units <= single:
 		s.Parts, s.Free = 1, single-s.Units
 	default:
-		s.Parts, s.Free = cut(widths, each)
+		pieces := cut(text, s.Encoding, each)
+		s.Parts, s.Free = len(pieces), each
+		s.Free -= s.Encoding.units(pieces[len(pieces)-1])
 	}
 	return s
 }
 
-// cut fills parts of the given room one character after another.
-func cut(widths []int, room int) (parts, free int) {
-	parts, free = 1, room
-	for _, w := range widths {
-		if w > free {
-			parts, free = parts+1, room
+// cut divides a text into pieces of the given room, one visible character after
+// another.
+func cut(text string, e Encoding, room int) []string {
+	var pieces []string
+	begin, free := 0, room
+	for at := graphemes.FromString(text); at.Next(); {
+		if w := e.units(at.Value()); w <= free {
+			free -= w
+			continue
+		} else if w <= room && at.Start() > begin {
+			pieces = append(pieces, text[begin:at.Start()])
+			begin, free = at.Start(), room-w
+			continue
 		}
-		free -= w
+		for i, r := range at.Value() { // marks without end upon one letter
+			w := e.width(r)
+			if w > free {
+				pieces = append(pieces, text[begin:at.Start()+i])
+				begin, free = at.Start()+i, room
+			}
+			free -= w
+		}
 	}
-	return parts, free
+	return append(pieces, text[begin:])
+}
+
+func (e Encoding) units(text string) (n int) {
+	for _, r := range text {
+		n += e.width(r)
+	}
+	return n
 }
 
 func encoding(text string) Encoding {
 	for _, r := range text {
-		if !strings.ContainsRune(basic, r) && !strings.ContainsRune(extended, r) {
+		if isCostly(r) {
 			return UCS2
 		}
 	}
 	return SevenBit
+}
+
+func isCostly(r rune) bool {
+	return !strings.ContainsRune(basic, r) && !strings.ContainsRune(extended, r)
+}
+
+// Costly lists the characters that turn the text into UCS-2, each once, in the
+// order of their first appearance: what a writer may want to replace.
+func Costly(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if isCostly(r) && !strings.ContainsRune(b.String(), r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // width is the units one character takes.
