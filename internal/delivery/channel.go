@@ -88,8 +88,13 @@ type Links struct {
 
 // Receipt is what the provider said when it took a message.
 type Receipt struct {
-	Code     string // its code: "250 2.0.0"
-	Ref      string // its own id of the message, if it named one; of the first part where there are several
+	Code string // its code: "250 2.0.0"
+	Ref  string // its own id of the message, if it named one; of the first part where there are several
+	// Refs are the ids by which it will report on the message, one a part, "" for a
+	// part that it gave none. They are kept only for this: a channel whose reports
+	// name our own id, or that gets none, leaves them out. An error that leaves the
+	// message unknown may come with the ids that are known all the same.
+	Refs     []string
 	Provider string // the account that took it, where a channel has several; "" for the channel itself
 	Parts    int    // messages billed; 0 where nothing is counted
 	Cost     int64  // in đồng, as the account's price list has it; 0 where nothing is paid
