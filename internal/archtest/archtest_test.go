@@ -17,7 +17,7 @@ import (
 const (
 	module    = "github.com/loa-vn/loa/internal/"
 	maxLines  = 500
-	wordLayer = "ident civil fault lang viet gsm legaltext"
+	wordLayer = "ident civil fault lang viet gsm phone legaltext"
 )
 
 // law is the import law. A room may import the rooms that stand behind its name
@@ -25,7 +25,7 @@ const (
 // listed may not exist.
 var law = map[string]string{
 	// words: the standard library, small pure libraries and each other
-	"ident": "", "civil": "", "fault": "", "lang": "", "viet": "", "gsm": "", "legaltext": "",
+	"ident": "", "civil": "", "fault": "", "lang": "", "viet": "", "gsm": "", "phone": "", "legaltext": "",
 	// tools
 	"sqldb": "",
 	"blob":  "",
