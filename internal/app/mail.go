@@ -77,7 +77,7 @@ func (m *mailer) read(ctx context.Context) error {
 	}
 	m.setting = string(text)
 	if cfg.Addr != "" {
-		cfg.Connections = mailWidth
+		cfg.Connections, cfg.BounceKey = mailWidth, m.site.verp(cfg).Key
 		m.channel = email.New(cfg, m.site.DB.Now)
 	}
 	return nil
@@ -90,6 +90,12 @@ func (m *mailer) close() error {
 		return nil
 	}
 	return m.channel.Close()
+}
+
+// verp makes and reads the addresses to which bounces come, of any domain that is
+// set now or was before.
+func (s *Site) verp(cfg email.Config) email.Verp {
+	return email.Verp{Key: []byte(s.bounce.Reveal()), Domain: cfg.BounceDomain}
 }
 
 // mailSettings are those that the desk has set.

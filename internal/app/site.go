@@ -40,6 +40,7 @@ type Site struct {
 	Worker  *delivery.Worker
 
 	mail   *mailer
+	bounce auth.Secret // signs the addresses to which bounces come
 	post   *post
 	paper  io.Closer // the reader of files
 	portal inside    // as the public gets it, once it is served
@@ -97,6 +98,9 @@ func (s *Site) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.bounce, err = s.Auth.Key(ctx, keyBounces); err != nil {
+		return err
+	}
 	reader := paper.New(paper.Options{CacheDir: filepath.Join(s.Config.Data, "pdf-engine")}) // starts with the first PDF
 	s.paper = reader
 	s.Policy = policy.New(s.DB, s.Blobs, s.Ledger, policy.ReadBy(reader))
@@ -112,6 +116,9 @@ func (s *Site) furnish(ctx context.Context) error {
 
 // keyReceipts signs the links by which people say that they have read.
 const keyReceipts auth.Purpose = "receipts"
+
+// keyBounces signs the addresses to which bounces and wishes to unsubscribe come.
+const keyBounces auth.Purpose = "bounces"
 
 // Today is the present day in Việt Nam.
 func (s *Site) Today() civil.Date { return civil.On(s.DB.Now()) }

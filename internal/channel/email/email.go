@@ -56,6 +56,10 @@ type Config struct {
 	From       string `json:"from"`                  // address for agencies that have none of their own
 	ReturnPath string `json:"return_path,omitempty"` // envelope sender; the From address if empty
 	ListDomain string `json:"list_domain,omitempty"` // domain of Message-ID and List-Id; that of From if empty
+	// BounceDomain is where bounces are received: each mail's envelope sender is then
+	// an address of its own there (see Verp), and ReturnPath is not used.
+	BounceDomain string `json:"bounce_domain,omitempty"`
+	BounceKey    []byte `json:"-"` // the site's, for Verp
 
 	Connections   int           `json:"connections,omitempty"`    // open at once; 8 if zero
 	PerConnection int           `json:"per_connection,omitempty"` // mails before reconnecting; 0 for no limit
@@ -115,12 +119,21 @@ func (c *Channel) Send(ctx context.Context, m delivery.Message) (delivery.Receip
 	if err != nil {
 		return delivery.Receipt{}, delivery.Unavailable(err, time.Minute)
 	}
-	mail := mail{from: p.returnPath, to: to, body: func(b []byte) []byte { return p.appendMail(b, m, to, c.now()) }}
+	mail := mail{from: c.envelopeSender(p, m), to: to, body: func(b []byte) []byte { return p.appendMail(b, m, to, c.now()) }}
 	r, err := c.pool.send(ctx, mail)
 	if err != nil {
 		return delivery.Receipt{}, err
 	}
 	return delivery.Receipt{Code: r.codes(), Ref: r.ref()}, nil
+}
+
+// envelopeSender is the person's own return path where bounces are received, and
+// the agency's otherwise.
+func (c *Channel) envelopeSender(p *plate, m delivery.Message) string {
+	if own := p.verp.Address(m.Attempt); own != "" && m.Attempt > 0 {
+		return own
+	}
+	return p.returnPath
 }
 
 // Close says goodbye on every idle connection.

@@ -94,3 +94,19 @@ func TestWhatTheRelaySaysDecides(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryMailHasAReturnPathOfItsOwn(t *testing.T) {
+	sink := startSink(t, smtpsink.Options{})
+	key := []byte("a key of the site")
+	ch := newChannel(t, email.Config{Addr: sink.Addr(), Security: email.SecurityOff, BounceDomain: "bounces.loa.example", BounceKey: key})
+	verp := email.Verp{Key: key, Domain: "bounces.loa.example"}
+	for i := range 3 {
+		m := channeltest.Message("lan@example.invalid", i)
+		if _, err := ch.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		if a, ok := verp.Parse(sink.Mailbox()[0].From); !ok || a != m.Attempt {
+			t.Errorf("attempt %d came from %q", m.Attempt, sink.Mailbox()[0].From)
+		}
+	}
+}

@@ -180,3 +180,23 @@ func BenchmarkMail(b *testing.B) {
 	}
 	b.SetBytes(int64(len(buf)))
 }
+
+func TestBothWaysOutAreOffered(t *testing.T) {
+	m := channeltest.Message("lan@example.invalid", 7)
+	p, err := newPlates().of(Config{From: "loa@loa.example", BounceDomain: "bounces.loa.example", BounceKey: testVerp().Key}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := p.appendMail(nil, m, m.Address, time.Date(2025, 8, 25, 1, 30, 0, 0, time.UTC))
+	got, err := netmail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "<" + m.Links.Unsubscribe + ">, <mailto:" + testVerp().Unsubscribe(m.Attempt) + ">"
+	if h := got.Header.Get("List-Unsubscribe"); h != want {
+		t.Errorf("List-Unsubscribe is %q, want %q", h, want)
+	}
+	if h := got.Header.Get("List-Unsubscribe-Post"); h != "List-Unsubscribe=One-Click" {
+		t.Errorf("List-Unsubscribe-Post is %q", h)
+	}
+}

@@ -3,6 +3,7 @@ package email
 import (
 	"fmt"
 	"html"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ const (
 	slotDate
 	slotKey
 	slotUnsubscribe
+	slotListUnsubscribe // both headers, whole
 	slotConfirm
 	slotWeb
 )
@@ -45,6 +47,7 @@ const (
 // plate is the mail of one rendering, ready but for the person.
 type plate struct {
 	returnPath string
+	verp       Verp
 	pieces     []piece
 	size       int
 }
@@ -102,15 +105,28 @@ func newPlate(cfg Config, r *delivery.Rendering, locale lang.Locale) (*plate, er
 			return nil, fmt.Errorf("return path %q: %w", cfg.ReturnPath, err)
 		}
 	}
+	verp, err := cfg.verp()
+	if err != nil {
+		return nil, fmt.Errorf("bounce domain %q: %w", cfg.BounceDomain, err)
+	}
 	w := &writer{printer: lang.For(lang.Of(string(locale))), cfg: cfg, r: r, from: from}
 	w.headers()
 	w.body()
 	w.cut(slotNone, "", inHeader)
-	p := &plate{returnPath: path, pieces: w.pieces, size: 512}
+	p := &plate{returnPath: path, verp: verp, pieces: w.pieces, size: 512}
 	for _, s := range w.pieces {
 		p.size += len(s.fixed) + len(s.after)
 	}
 	return p, nil
+}
+
+// verp is the maker of return addresses, refusing a domain that can be none.
+func (c Config) verp() (Verp, error) {
+	if c.BounceDomain == "" || len(c.BounceKey) == 0 {
+		return Verp{}, nil
+	}
+	checked, err := checkAddress("b@" + c.BounceDomain)
+	return Verp{Key: c.BounceKey, Domain: strings.TrimPrefix(checked, "b@")}, err
 }
 
 // appendMail writes one person's mail.
@@ -127,6 +143,9 @@ func (p *plate) appendMail(b []byte, m delivery.Message, to string, now time.Tim
 			b = append(b, s.fixed...)
 			b = now.In(civil.Zone()).AppendFormat(b, time.RFC1123Z)
 			b = append(b, s.after...)
+			continue
+		case slotListUnsubscribe:
+			b = p.appendListUnsubscribe(append(b, s.fixed...), m)
 			continue
 		case slotKey:
 			value = m.Key()
@@ -145,6 +164,19 @@ func (p *plate) appendMail(b []byte, m delivery.Message, to string, now time.Tim
 		b = append(b, s.after...)
 	}
 	return b
+}
+
+// appendListUnsubscribe offers both ways out: the mailbox provider's own button
+// sends one POST (RFC 8058), an older program a mail.
+func (p *plate) appendListUnsubscribe(b []byte, m delivery.Message) []byte {
+	if !isSafe(m.Links.Unsubscribe) {
+		return b
+	}
+	b = append(append(b, "List-Unsubscribe: <"...), m.Links.Unsubscribe...)
+	if address := p.verp.Unsubscribe(m.Attempt); address != "" && m.Attempt > 0 {
+		b = append(append(b, ">,\r\n <mailto:"...), address...)
+	}
+	return append(b, ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...)
 }
 
 // isSafe refuses an empty value and one that could end the line or the angle
