@@ -46,6 +46,8 @@ func (p Patience) after(d Decision, g Guarantee, tries int) Event {
 		return EventUnknown
 	case VerdictUnavailable:
 		return EventRetry // only the run's own expiry ends this
+	case VerdictPostponed:
+		return EventRelease
 	case VerdictRetry:
 		if spent {
 			return EventRejected

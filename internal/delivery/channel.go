@@ -39,6 +39,14 @@ type Channel interface {
 // bind it.
 type Silent interface{ Silent() bool }
 
+// Paced may be implemented by a channel that knows how much it may carry.
+type Paced interface {
+	// Room is how many messages of a lane are worth having in hand now: what may
+	// leave at once and in the coming second. It is asked before every claim and must
+	// be quick.
+	Room(l Lane) int
+}
+
 // Message is one person's copy. Rendering is shared by everyone who gets the same
 // text: a channel may prepare it once, by its pointer.
 type Message struct {

@@ -16,6 +16,7 @@ const (
 	VerdictSuppress                   // refused for good, and so will be everything to this address
 	VerdictUnknown                    // may have been taken: the answer got lost
 	VerdictUnavailable                // the provider cannot be used now; the recipient has nothing to do with it
+	VerdictPostponed                  // nobody was asked: its turn has not come
 )
 
 // Decision is an error that says what happens next. A channel returns one from
@@ -49,6 +50,14 @@ func Unknown(err error) error { return &Decision{Verdict: VerdictUnknown, Err: e
 // rests for a while.
 func Unavailable(err error, after time.Duration) error {
 	return &Decision{Verdict: VerdictUnavailable, After: after, Err: err}
+}
+
+// Postpone says that nothing was sent, because its turn has not come: a pace is
+// kept, a token is missing. It costs the recipient no try, the channel goes on with
+// others, and nothing is remembered of it. The attempt may be claimed again after
+// the wait, by whole tenths of a second.
+func Postpone(after time.Duration) error {
+	return &Decision{Verdict: VerdictPostponed, After: after, Code: "postponed"}
 }
 
 // Error is the cause's text.

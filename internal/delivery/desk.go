@@ -11,6 +11,7 @@ type desk struct {
 	ch     Channel
 	name   string
 	silent bool
+	paced  Paced // nil for a channel that takes whatever comes
 	width  int
 	slots  int
 	first  time.Duration // of a rest
@@ -42,14 +43,20 @@ func newDesk(ch Channel, opts Options) *desk {
 	if wide, ok := ch.(Wide); ok {
 		d.width = wide.Width()
 	}
+	d.paced, _ = ch.(Paced)
 	d.ready = sync.NewCond(&d.mu)
 	return d
 }
 
 // room is how many attempts of a lane may be claimed now. A lane and those behind
 // it never hold more than its limit together, so each lane before keeps its
-// reserve. After a rest only as many as can be in the air at once are tried.
+// reserve. After a rest only as many as can be in the air at once are tried, and
+// never more is claimed than the channel says it can carry.
 func (d *desk) room(l Lane, now time.Time) int {
+	pace := d.slots
+	if d.paced != nil {
+		pace = d.paced.Room(l)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if now.Before(d.resting) {
@@ -60,6 +67,10 @@ func (d *desk) room(l Lane, now time.Time) int {
 		slots = min(slots, d.width)
 	}
 	room, behind := slots, 0
+	for k := range l.order() + 1 { // what goes first is carried first
+		pace -= d.held[k]
+	}
+	room = min(room, pace)
 	for k := len(Lanes()) - 1; k >= 0; k-- {
 		behind += d.held[k]
 		if k <= l.order() {

@@ -108,6 +108,7 @@ func TestVerdictsBecomeEvents(t *testing.T) {
 		{"lost answer, recognisable, at the end", Unknown(cause), AtLeastOnce, 3, EventUnknown},
 		{"lost answer", Unknown(cause), AtMostOnce, 1, EventUnknown},
 		{"closed port costs no try", Unavailable(cause, 0), AtMostOnce, 99, EventRetry},
+		{"not its turn, for the hundredth time", Postpone(time.Second), AtMostOnce, 100, EventRelease},
 		{"an error that decides nothing", cause, AtMostOnce, 1, EventRetry},
 	} {
 		if got := p.after(Decide(c.err), c.g, c.tries); got != c.want {

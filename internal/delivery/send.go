@@ -48,7 +48,7 @@ func (w *Worker) sendOne(ctx context.Context, d *desk, t task) result {
 		}
 	case VerdictHanded:
 		d.works()
-	case VerdictRetry, VerdictReject, VerdictSuppress, VerdictUnknown:
+	case VerdictRetry, VerdictReject, VerdictSuppress, VerdictUnknown, VerdictPostponed:
 	}
 	return r
 }
@@ -81,6 +81,10 @@ func (w *Worker) outcome(r result) outcome {
 		if r.receipt.Delivered {
 			o.event = EventDelivered
 		}
+		return o
+	}
+	if r.decision.Verdict == VerdictPostponed {
+		o.wait, o.free, o.silent = r.decision.After, true, true
 		return o
 	}
 	o.code, o.detail = r.decision.Code, r.decision.Error()

@@ -97,8 +97,7 @@ func (b *settlement) apply(o outcome) error {
 	}
 	c := change{state: next, code: o.code, detail: clip(o.detail)}
 	if next.Pending() {
-		c.due = sqldb.Micros(b.now.Add(o.wait).Truncate(time.Second))
-		c.due = max(c.due, sqldb.Micros(b.now))
+		c.due = sqldb.Micros(b.due(o.wait))
 	}
 	if o.free {
 		c.tries = -1
@@ -107,6 +106,19 @@ func (b *settlement) apply(o outcome) error {
 	r.state, r.lease = next, sql.NullInt64{}
 	b.changes[o.id] = c
 	return nil
+}
+
+// due is when an attempt may be claimed again. Moments are rounded, so that many
+// rows can be written as one: long waits down to seconds, short ones up to tenths.
+func (b *settlement) due(wait time.Duration) time.Time {
+	switch {
+	case wait <= 0:
+		return b.now
+	case wait < 10*time.Second:
+		const grain = 100 * time.Millisecond
+		return b.now.Add(wait + grain - 1).Truncate(grain)
+	}
+	return b.now.Add(wait).Truncate(time.Second)
 }
 
 func (b *settlement) remember(o outcome, r *row) {
