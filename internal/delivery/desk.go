@@ -20,6 +20,7 @@ type desk struct {
 	ready   *sync.Cond
 	queue   [4][]task // by lane
 	held    [4]int    // claimed and not settled, by lane
+	air     [4]int    // with a sender, by lane
 	known   map[AttemptID]bool
 	closed  bool
 	rests   int // in a row
@@ -92,15 +93,17 @@ func (d *desk) put(tasks []task) {
 	d.ready.Broadcast()
 }
 
-// next waits for the most urgent task; false when the desk is closed.
+// next waits for the most urgent task that may have a sender; false when the desk
+// is closed.
 func (d *desk) next() (task, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for {
 		for k := range d.queue {
-			if len(d.queue[k]) > 0 {
+			if len(d.queue[k]) > 0 && d.maySend(k) {
 				t := d.queue[k][0]
 				d.queue[k] = d.queue[k][1:]
+				d.air[k]++
 				return t, true
 			}
 		}
@@ -109,6 +112,42 @@ func (d *desk) next() (task, bool) {
 		}
 		d.ready.Wait()
 	}
+}
+
+// maySend reports whether there is a sender for a lane: it and those behind it
+// never have more than its part together.
+func (d *desk) maySend(lane int) bool {
+	behind := 0
+	for k := len(Lanes()) - 1; k >= 0; k-- {
+		behind += d.air[k]
+		if k <= lane && behind >= d.senders(Lanes()[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+// senders is how many messages of a lane may be in the air at once. However slow
+// the provider, an alert finds a sender that bulk has not taken, and from eight on
+// one that a correction has not taken either.
+func (d *desk) senders(l Lane) int {
+	switch {
+	case d.width >= 8 && l == LaneCorrection:
+		return d.width - 1
+	case d.width >= 8 && l != LaneUrgent:
+		return d.width - 2
+	case d.width >= 4 && l.order() > LaneCorrection.order():
+		return d.width - 1
+	}
+	return d.width
+}
+
+// landed frees the sender of a message.
+func (d *desk) landed(m Message) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.air[m.Lane.order()]--
+	d.ready.Signal()
 }
 
 // takeBack removes tasks that nobody has begun with.

@@ -1,8 +1,9 @@
 package delivery
 
 import (
-	"cmp"
 	"context"
+	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 
@@ -57,19 +58,19 @@ func (w *Worker) plan(ctx context.Context) ([]pick, error) {
 			return err
 		}
 		w.site.Store(&site)
-		runs, err := collectRuns(ctx, tx, runsOpen, sqldb.Micros(tx.Now()), sqldb.Micros(tx.Now()))
+		open, err := openRuns(ctx, tx)
 		if err != nil {
 			return err
 		}
-		w.texts.keep(runs)
-		w.recall(runs)
+		w.texts.keep(open)
+		w.recall(open)
 		_, quiet := site.Quiet.Until(tx.Now())
 		for _, d := range w.desks {
-			open, err := w.dueOn(ctx, tx, d, runs, quiet && !d.silent)
+			due, err := w.dueOn(ctx, tx, d, quiet && !d.silent)
 			if err != nil {
 				return err
 			}
-			picks = append(picks, share(d, open, w.opts.Batch, w.turn, tx.Now())...)
+			picks = append(picks, share(d, due, w.opts.Batch, w.turn, tx.Now())...)
 		}
 		w.turn++
 		return nil
@@ -77,57 +78,31 @@ func (w *Worker) plan(ctx context.Context) ([]pick, error) {
 	return picks, err
 }
 
-// dueOn keeps the runs that have something due on a channel and may send it now.
-func (w *Worker) dueOn(ctx context.Context, tx *sqldb.Tx, d *desk, runs []Run, quiet bool) ([]Run, error) {
-	var open []Run
-	if d.room(LaneUrgent, tx.Now()) == 0 {
-		return nil, nil
-	}
-	for _, r := range runs {
-		if !slices.Contains(r.Channels, d.name) || quiet && r.Lane.keepsQuiet() || w.texts.missing(r.ID, d.name, tx.Now()) {
-			continue
-		}
-		var one int
-		err := tx.QueryRow(ctx, selectAnyDue, r.Num, d.name, sqldb.Micros(tx.Now())).Scan(&one)
-		if sqldb.NoRows(err) {
-			continue
-		} else if err != nil {
-			return nil, err
-		}
-		open = append(open, r)
+// openRuns are the runs that may send now, by their identifiers.
+func openRuns(ctx context.Context, tx *sqldb.Tx) (map[RunID]bool, error) {
+	open := map[RunID]bool{}
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var id RunID
+		err := rows.Scan(&id)
+		open[id] = true
+		return err
+	}, `SELECT id FROM delivery_run `+runsOpen, sqldb.Micros(tx.Now()), sqldb.Micros(tx.Now()))
+	if err != nil {
+		return nil, fmt.Errorf("read open runs: %w", err)
 	}
 	return open, nil
 }
 
-// share divides a channel's room among the open runs: lane by lane, and evenly
-// within a lane, so that a big run does not make a small one wait. The turn decides
-// who gets the odd ones.
-func share(d *desk, open []Run, batch, turn int, now time.Time) []pick {
-	var picks []pick
-	taken := 0
-	slices.SortStableFunc(open, func(a, b Run) int { return cmp.Compare(a.Lane.order(), b.Lane.order()) })
-	for len(open) > 0 {
-		n := 1
-		for n < len(open) && open[n].Lane == open[0].Lane {
-			n++
-		}
-		same := open[:n]
-		open = open[n:]
-		room := min(batch, d.room(same[0].Lane, now)) - taken
-		if room <= 0 {
-			return picks
-		}
-		taken += room
-		for i := range same {
-			r := same[(i+turn)%n]
-			each := (room + n - i - 1) / (n - i)
-			if each > 0 {
-				picks = append(picks, pick{run: r, desk: d, limit: each})
-			}
-			room -= each
-		}
+// dueOn finds the runs that have something due on a channel and may send it now.
+func (w *Worker) dueOn(ctx context.Context, tx *sqldb.Tx, d *desk, quiet bool) ([]Run, error) {
+	now := sqldb.Micros(tx.Now())
+	if d.room(LaneUrgent, tx.Now()) == 0 {
+		return nil, nil
 	}
-	return picks
+	due, err := collectRuns(ctx, tx, runsDue, now, now, d.name, now)
+	return slices.DeleteFunc(due, func(r Run) bool {
+		return quiet && r.Lane.keepsQuiet() || w.texts.missing(r.ID, d.name, tx.Now())
+	}), err
 }
 
 // dispatch turns claimed rows into messages and lays them on the desk. Without a
@@ -167,13 +142,9 @@ func (w *Worker) notAfter(p pick) time.Time {
 
 // recall gives back what is claimed of runs that are no longer open: after a
 // cancellation only what is in the air still leaves.
-func (w *Worker) recall(open []Run) {
-	live := make(map[RunID]bool, len(open))
-	for _, r := range open {
-		live[r.ID] = true
-	}
+func (w *Worker) recall(open map[RunID]bool) {
 	for _, d := range w.desks {
-		for _, t := range d.takeBack(func(t task) bool { return !live[t.msg.Run] }) {
+		for _, t := range d.takeBack(func(t task) bool { return !open[t.msg.Run] }) {
 			w.results <- result{desk: d, task: t, unsent: true}
 		}
 	}

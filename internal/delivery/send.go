@@ -26,7 +26,9 @@ func (w *Worker) sendAll(ctx context.Context, d *desk) error {
 		if !ok {
 			return nil
 		}
-		w.results <- w.sendOne(ctx, d, t)
+		r := w.sendOne(ctx, d, t)
+		d.landed(t.msg)
+		w.results <- r
 	}
 }
 

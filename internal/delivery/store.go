@@ -37,8 +37,6 @@ const (
 			AND (SELECT state FROM delivery_run WHERE num = ?) IN ('expanding', 'sending')
 		ORDER BY due_at LIMIT ?`
 
-	selectAnyDue = `SELECT 1 FROM delivery_attempt WHERE run = ? AND channel = ? AND due_at <= ? LIMIT 1`
-
 	selectWaiting = `SELECT id FROM delivery_attempt WHERE run = ? AND due_at IS NOT NULL LIMIT ?`
 
 	selectLeased = `SELECT id, lease, channel FROM delivery_attempt WHERE lease IN `
@@ -55,8 +53,12 @@ const (
 
 	runsDone = `WHERE state IN ('sending', 'cancelled') AND finished_at = 0 AND NOT ` + stillPending
 
-	runsOpen = `
-		WHERE state IN ('expanding', 'sending') AND not_before <= ? AND (expires_at = 0 OR expires_at > ?)
+	runsOpen = `WHERE state IN ('expanding', 'sending') AND not_before <= ? AND (expires_at = 0 OR expires_at > ?)`
+
+	// One look into the index for each open run. The limit keeps PostgreSQL from
+	// making a join of it, which would read all that waits.
+	runsDue = runsOpen + `
+			AND (SELECT 1 FROM delivery_attempt WHERE run = delivery_run.num AND channel = ? AND due_at <= ? LIMIT 1) = 1
 		ORDER BY num`
 
 	updateAttempts = `

@@ -50,23 +50,19 @@ func (t *texts) missing(run RunID, channel string, now time.Time) bool {
 }
 
 // keep forgets the texts of runs that are no longer open.
-func (t *texts) keep(open []Run) {
+func (t *texts) keep(open map[RunID]bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.have)+len(t.failed) == 0 {
 		return
 	}
-	live := make(map[RunID]bool, len(open))
-	for _, r := range open {
-		live[r.ID] = true
-	}
 	for k := range t.have {
-		if !live[k.run] {
+		if !open[k.run] {
 			delete(t.have, k)
 		}
 	}
 	for k := range t.failed {
-		if !live[k.run] {
+		if !open[k.run] {
 			delete(t.failed, k)
 		}
 	}

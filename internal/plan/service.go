@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/loa-vn/loa/internal/audience"
@@ -33,11 +34,13 @@ type Service struct {
 	ledger   *job.Ledger
 	channels []Channel
 	page     int // members expanded in one transaction
+	turn     atomic.Int64
+	wake     chan struct{} // a stage was approved
 }
 
 // New returns a service whose stages may use the given channels.
 func New(db *sqldb.DB, people *audience.Service, texts *statement.Service, post *delivery.Service, ledger *job.Ledger, channels ...Channel) *Service {
-	return &Service{db: db, people: people, texts: texts, post: post, ledger: ledger, channels: channels, page: 1_000}
+	return &Service{db: db, people: people, texts: texts, post: post, ledger: ledger, channels: channels, page: 1_000, wake: make(chan struct{}, 1)}
 }
 
 // Channels lists the ways out that a stage may choose.
@@ -193,6 +196,7 @@ func (s *Service) Submit(ctx context.Context, actor auth.Actor, id StageID, seen
 // saw them. With the last approval needed the audience is frozen; until then the
 // stage stays submitted. Any drift since the approver's page was made is refused.
 func (s *Service) Approve(ctx context.Context, actor auth.Actor, id StageID, seen statement.Binding) (Stage, error) {
+	defer s.nudge()
 	return s.move(ctx, id, stepApprove, func(tx *sqldb.Tx, st *Stage) (string, error) {
 		now, _, err := s.seen(ctx, tx, *st)
 		if err != nil {
@@ -215,6 +219,14 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, id StageID, see
 		}
 		return "stage.approved", s.freeze(ctx, tx, st)
 	}, actor)
+}
+
+// nudge saves an approved stage the next tick's interval.
+func (s *Service) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
 }
 
 func (s *Service) freeze(ctx context.Context, tx *sqldb.Tx, st *Stage) error {

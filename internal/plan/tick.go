@@ -1,11 +1,14 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -21,6 +24,7 @@ func (s *Service) Tick(ctx context.Context) (busy bool, err error) {
 		return false, fmt.Errorf("look for due stages: %w", err)
 	}
 	var trouble []error
+	stages, busy = s.inTurn(stages)
 	for _, st := range stages {
 		did, err := s.advance(ctx, st)
 		busy = busy || did
@@ -31,7 +35,36 @@ func (s *Service) Tick(ctx context.Context) (busy bool, err error) {
 	return busy, errors.Join(trouble...)
 }
 
-// Run ticks until ctx ends: at once while there is work, else every interval.
+// inTurn is what one tick sees to: all that cannot wait, then a few of the others
+// that are to be launched or expanded, another few each time, and all that only
+// waits for its books. So an alert that opens while a hundred great audiences are
+// being expanded waits for a few pages, not for a hundred. It reports whether
+// something was left for the next tick.
+func (s *Service) inTurn(stages []Stage) (turn []Stage, more bool) {
+	const few = 4
+	var first, work, rest []Stage
+	for _, st := range stages {
+		switch {
+		case st.Lane == delivery.LaneUrgent || st.Lane == delivery.LaneCorrection:
+			first = append(first, st)
+		case st.State == StateApproved || st.State == StateRunning && st.Expanded <= st.Members:
+			work = append(work, st)
+		default:
+			rest = append(rest, st)
+		}
+	}
+	slices.SortStableFunc(first, func(a, b Stage) int { // urgent before corrections
+		return cmp.Compare(slices.Index(delivery.Lanes(), a.Lane), slices.Index(delivery.Lanes(), b.Lane))
+	})
+	if more = len(work) > few; more {
+		from := int(s.turn.Add(few)) % len(work)
+		work = slices.Concat(work[from:], work[:from])[:few]
+	}
+	return slices.Concat(first, work, rest), more
+}
+
+// Run ticks until ctx ends: at once while there is work or a stage was just
+// approved here, else every interval.
 // Trouble is told and tried again.
 func (s *Service) Run(ctx context.Context, every time.Duration, trouble func(error)) {
 	timer := time.NewTicker(every)
@@ -47,6 +80,7 @@ func (s *Service) Run(ctx context.Context, every time.Duration, trouble func(err
 		select {
 		case <-ctx.Done():
 			return
+		case <-s.wake:
 		case <-timer.C:
 		}
 	}
