@@ -26,6 +26,7 @@ type Decision struct { //nolint:errname // It is read as what it decides: d.Verd
 	After   time.Duration // wait at least so long; 0 leaves it to the worker's backoff
 	Code    string        // the provider's own code: "550 5.1.1"
 	Err     error
+	Apart   bool // with VerdictUnavailable: only this recipient's provider is gone, and the channel goes on
 }
 
 // Retry says the provider refused this message for now. After is how long it
@@ -58,6 +59,13 @@ func Unavailable(err error, after time.Duration) error {
 // the wait, by whole tenths of a second.
 func Postpone(after time.Duration) error {
 	return &Decision{Verdict: VerdictPostponed, After: after, Code: "postponed"}
+}
+
+// UnavailableApart is Unavailable for one of several providers behind a channel, as
+// recipients' push services are: it costs no try either, but only this recipient
+// waits, and the channel does not rest.
+func UnavailableApart(err error, after time.Duration) error {
+	return &Decision{Verdict: VerdictUnavailable, After: after, Err: err, Apart: true}
 }
 
 // Error is the cause's text.

@@ -45,7 +45,7 @@ func (w *Worker) sendOne(ctx context.Context, d *desk, t task) result {
 	r.latency, r.decision = end.Sub(begin), Decide(err)
 	switch r.decision.Verdict {
 	case VerdictUnavailable:
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !r.decision.Apart {
 			d.rest(end, r.decision.After, err)
 		}
 	case VerdictHanded:
@@ -96,6 +96,9 @@ func (w *Worker) outcome(r result) outcome {
 	if r.decision.Verdict == VerdictUnavailable {
 		until, _ := r.desk.isResting(w.db.Now())
 		o.free, o.wait = true, max(0, until.Sub(w.db.Now()))
+		if r.decision.Apart {
+			o.wait = max(r.decision.After, w.opts.Rest)
+		}
 	}
 	return o
 }

@@ -267,6 +267,40 @@ func TestAClosedPortIsShownAsRetryAndCostsNobodyATry(t *testing.T) {
 	})
 }
 
+func TestOneOfSeveralProvidersThatIsGoneHoldsUpOnlyItsOwn(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		var mu sync.Mutex
+		gone := true
+		s := newSite(t, db)
+		p := &provider{answer: func(m delivery.Message) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if gone && m.Recipient < "p000003" {
+				return delivery.UnavailableApart(errors.New("connection refused"), 0)
+			}
+			return nil
+		}}
+		id := s.full(300)
+		w, _ := s.work(quick(), p)
+		wait(t, "the others have theirs", func() bool { return s.books(id).Channels[0].Handed == 297 })
+		if err := w.Health().Channels[0].Err; err != nil {
+			t.Errorf("the channel rests for three: %v", err)
+		}
+		if a := s.attempts(id)[0]; a.State == delivery.StateRetry && a.Detail != "connection refused" {
+			t.Errorf("the books do not say why it waits: %+v", a)
+		}
+		mu.Lock()
+		gone = false
+		mu.Unlock()
+		s.waitFinished(id)
+		for _, a := range s.attempts(id) {
+			if a.State != delivery.StateHanded || a.Tries != 1 {
+				t.Fatalf("%s is %s after %d tries", a.Recipient, a.State, a.Tries)
+			}
+		}
+	})
+}
+
 func TestACancelledRunSendsNothingMoreAndItsBooksClose(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := newSite(t, db)
