@@ -45,8 +45,8 @@ var law = map[string]string{
 	"portal": "auth job policy audience statement plan delivery measure channel ui",
 	"desk":   "auth job policy audience statement plan delivery measure ui",
 	"api":    "auth job policy audience statement plan delivery measure",
-	// the demonstration's mail server
-	"smtpsink": "",
+	// what tests, the bench and the demonstration send to
+	"smtpsink": "", "pushsink": "",
 	// wiring
 	"demo": "*", "app": "*", "cli": "*", "archtest": "",
 }

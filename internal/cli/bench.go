@@ -22,7 +22,10 @@ import (
 
 type benchCmd struct {
 	Email benchEmailCmd `cmd:"" help:"Send mails to a sink on this machine and measure it."`
-	Sink  benchSinkCmd  `cmd:"" hidden:"" help:"The sink, as a process of its own."`
+	Push  benchPushCmd  `cmd:"" help:"Send encrypted pushes to a sink on this machine and measure it."`
+	Sink  benchSinkCmd  `cmd:"" hidden:"" help:"The sink of mails, as a process of its own."`
+
+	PushSink benchPushSinkCmd `cmd:"" hidden:"" help:"The sink of pushes, as a process of its own."`
 }
 
 type benchEmailCmd struct {
@@ -63,16 +66,16 @@ func (c benchEmailCmd) Run(e *env) error {
 	if err := errors.Join(err, remove()); err != nil {
 		return err
 	}
-	return c.tell(e, report)
+	return c.tell(e, "cli.bench_done", report)
 }
 
-func (c benchEmailCmd) tell(e *env, r deliverybench.Report) error {
+func (c benchEmailCmd) tell(e *env, done string, r deliverybench.Report) error {
 	if c.JSON {
 		if err := json.NewEncoder(e.Out).Encode(r); err != nil {
 			return err
 		}
 	} else {
-		e.say("cli.bench_done", "engine", r.Engine, "recipients", r.Recipients, "seconds", e.tenth(r.Took.Seconds()),
+		e.say(done, "engine", r.Engine, "recipients", r.Recipients, "seconds", e.tenth(r.Took.Seconds()),
 			"rate", int64(math.Round(r.Rate)), "bytes", r.MailBytes)
 		c.tellProcess(e, "loa", r.Loa)
 		c.tellProcess(e, "sink", r.Sink)

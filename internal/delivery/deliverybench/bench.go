@@ -31,8 +31,11 @@ type Options struct {
 	// Sink makes the command of a process that prints its address as the first
 	// line, takes mails until its input ends and then prints a JSON object with the
 	// numbers taken, recipients and repeated. Nil sends to Target instead.
-	Sink     func(ctx context.Context) *exec.Cmd
-	Target   string
+	Sink   func(ctx context.Context) *exec.Cmd
+	Target string
+	// Address is where the i-th recipient is reached by way of the server at addr;
+	// nil makes addresses of mails.
+	Address  func(addr string, i int) string
 	Size     int // of a mail's HTML text in bytes of UTF-8; 1,800 makes mails of 6.5 KB
 	Worker   delivery.Options
 	Progress func(settled int64) // called a few times a second; may be nil
@@ -139,11 +142,15 @@ func usageOf(ru *syscall.Rusage) Usage {
 // deliver runs one delivery from its start to its closed books.
 func (o Options) deliver(ctx context.Context, addr string) error {
 	svc := delivery.New(job.NewLedger())
-	id, err := Open(ctx, o.DB, svc, o.Recipients)
+	ch := o.Channel(addr)
+	id, err := open(ctx, o.DB, svc, ch.Name(), o.Recipients)
 	if err != nil {
 		return err
 	}
-	ch := o.Channel(addr)
+	at := mailbox
+	if o.Address != nil {
+		at = func(i int) string { return o.Address(addr, i) }
+	}
 	w := delivery.NewWorker(svc, o.DB, text{o.Size}, links{}, []delivery.Channel{ch}, o.Worker)
 	running, stop := context.WithCancel(ctx)
 	defer stop()
@@ -151,7 +158,7 @@ func (o Options) deliver(ctx context.Context, addr string) error {
 	g.Go(func() error { return w.Run(running) })
 	g.Go(func() error {
 		defer stop()
-		if err := Expand(ctx, o.DB, svc, id, o.Recipients, w.Nudge); err != nil {
+		if err := expand(ctx, o.DB, svc, id, o.Recipients, at, w.Nudge); err != nil {
 			return err
 		}
 		return Await(ctx, o.DB, svc, id, func() {
@@ -163,10 +170,14 @@ func (o Options) deliver(ctx context.Context, addr string) error {
 	return g.Wait()
 }
 
-// Open starts a run over n made-up people in 99 units.
+// Open starts a run of mails to n made-up people in 99 units.
 func Open(ctx context.Context, db *sqldb.DB, svc *delivery.Service, n int) (id delivery.RunID, err error) {
+	return open(ctx, db, svc, "email", n)
+}
+
+func open(ctx context.Context, db *sqldb.DB, svc *delivery.Service, channel string, n int) (id delivery.RunID, err error) {
 	run := delivery.NewRun{
-		Statement: "bench", Version: fmt.Sprint(n), Title: "Bench", Agency: "bench", Lane: delivery.LaneUrgent, Channels: []string{"email"},
+		Statement: "bench", Version: fmt.Sprint(n), Title: "Bench", Agency: "bench", Lane: delivery.LaneUrgent, Channels: []string{channel},
 	}
 	for u := range units {
 		run.Targets = append(run.Targets, delivery.UnitCount{Unit: unit(u), N: int64((n + units - 1 - u) / units)})
@@ -185,8 +196,13 @@ const (
 
 func unit(u int) string { return fmt.Sprintf("%05d@2025-07-01", 7000+3*u) }
 
-// Expand makes the attempts in pages, going on where an earlier call stopped.
+// Expand makes the attempts of mails in pages, going on where an earlier call
+// stopped.
 func Expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id delivery.RunID, n int, nudge func()) error {
+	return expand(ctx, db, svc, id, n, mailbox, nudge)
+}
+
+func expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id delivery.RunID, n int, at func(int) string, nudge func()) error {
 	for more := true; more; {
 		err := db.Update(ctx, func(tx *sqldb.Tx) error {
 			run, err := svc.Run(ctx, tx, id)
@@ -197,7 +213,7 @@ func Expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id deliver
 			if more = from < n; !more {
 				return svc.Expanded(ctx, tx, id)
 			}
-			return svc.Enqueue(ctx, tx, id, people(from, min(n, from+page)))
+			return svc.Enqueue(ctx, tx, id, people(from, min(n, from+page), at))
 		})
 		if err != nil {
 			return fmt.Errorf("expand: %w", err)
@@ -207,12 +223,14 @@ func Expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id deliver
 	return nil
 }
 
-func people(from, to int) []delivery.Item {
+func mailbox(i int) string { return fmt.Sprintf("p%07d@example.invalid", i) }
+
+func people(from, to int, at func(int) string) []delivery.Item {
 	list := make([]delivery.Item, 0, to-from)
 	for i := from; i < to; i++ {
 		list = append(list, delivery.Item{
 			Recipient: fmt.Sprintf("0198c2f0-0000-7000-8000-%012x", i), Unit: unit(i % units),
-			Address: fmt.Sprintf("p%07d@example.invalid", i), Locale: lang.VI,
+			Address: at(i), Locale: lang.VI,
 		})
 	}
 	return list
