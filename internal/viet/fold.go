@@ -57,12 +57,15 @@ func folded(s string) bool {
 // nearly every text is. Decomposing is most of the time that folding takes.
 func plain(s string) bool {
 	for _, r := range s {
-		if r >= utf8.RuneSelf && base(r) == 0 && (r < '–' || r > '„' || r == '‗') {
+		if r >= utf8.RuneSelf && base(r) == 0 && !plainMark(r) {
 			return false
 		}
 	}
 	return true
 }
+
+// plainMark says that r is a dash or a quotation mark, which folding leaves as it is.
+func plainMark(r rune) bool { return r >= '–' && r <= '„' && r != '‗' }
 
 // base is the letter under the marks of a Vietnamese letter in one piece; 0 for any other rune.
 func base(r rune) rune {

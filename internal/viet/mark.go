@@ -1,6 +1,9 @@
 package viet
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Marks returns where a text says the words of a query. If it never says the last one whole, that is taken as a beginning,
 // the way a search reads what is still being typed. A word that was typed with its marks is found with just these, unless
@@ -13,7 +16,10 @@ func Marks(text, query string) []Span {
 	toks := tokens(text)
 	said := make([]spelling, len(toks))
 	for i, t := range toks {
-		said[i] = spelling{Fold(t.low), canonicalSyllable(t.low)}
+		said[i] = spelling{folded: Fold(t.low)}
+		if slices.ContainsFunc(words, func(w spelling) bool { return strings.HasPrefix(said[i].folded, w.folded) }) {
+			said[i].low = canonicalSyllable(t.low) // most words of a text are none of these
+		}
 	}
 	last := &words[len(words)-1]
 	for i, w := range words {
