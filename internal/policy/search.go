@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 
@@ -54,14 +53,8 @@ func (s *Service) Find(ctx context.Context, q Query) ([]Found, error) {
 		q.Limit = 20
 	}
 	return view(ctx, s.db, func(tx *sqldb.Tx) ([]Found, error) {
-		f := finder{tx: tx, q: q, words: words, spelled: spelled(q.Text)}
-		most := min((q.Offset+q.Limit+bucket-1)/bucket*bucket, mostFound)
-		found, err := f.documents(ctx, most)
-		if err == nil && len(found) < most {
-			var parts []Found
-			parts, err = f.parts(ctx, most-len(found))
-			found = append(found, parts...)
-		}
+		f := finder{tx: tx, q: q, words: words, sought: viet.Seek(q.Text), spelled: spelled(q.Text)}
+		found, err := f.find(ctx, min((q.Offset+q.Limit+bucket-1)/bucket*bucket, mostFound))
 		if err != nil || len(found) <= q.Offset {
 			return nil, err
 		}
@@ -77,10 +70,12 @@ type finder struct {
 	tx      *sqldb.Tx
 	q       Query
 	words   []string // folded
+	sought  *viet.Sought
 	spelled []string // as they were typed, where they bear tone marks; nil where none does
 }
 
-func (f finder) documents(ctx context.Context, limit int) ([]Found, error) {
+// find asks the index for documents and then for parts, and reads both at once: what waits for PostgreSQL's answers adds up.
+func (f finder) find(ctx context.Context, most int) ([]Found, error) {
 	list, err := numbered(ctx, f.tx, f.q.Text)
 	if err != nil {
 		return nil, err
@@ -88,24 +83,34 @@ func (f finder) documents(ctx context.Context, limit int) ([]Found, error) {
 	if list, err = f.kept(ctx, list); err != nil {
 		return nil, err
 	}
-	hits, err := f.tx.Find(ctx, f.look(indexDocument, limit))
+	heads, err := f.tx.Find(ctx, f.look(indexDocument, most))
 	if err != nil {
 		return nil, err
 	}
-	byID, err := documentsBy(ctx, f.tx, refs(hits))
+	heads = slices.DeleteFunc(heads, func(h sqldb.Hit) bool {
+		return slices.ContainsFunc(list, func(d Document) bool { return d.ID.String() == h.Ref })
+	})
+	var parts []sqldb.Hit
+	if left := most - len(list) - len(heads); left > 0 {
+		if parts, err = f.parts(ctx, left); err != nil {
+			return nil, err
+		}
+	}
+	byID, err := documentsBy(ctx, f.tx, scopes(heads, parts))
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range hits {
-		if d, ok := byID[h.Ref]; ok && !slices.ContainsFunc(list, func(e Document) bool { return e.ID == d.ID }) {
+	for _, h := range heads {
+		if d, ok := byID[h.Ref]; ok {
 			list = append(list, d)
 		}
 	}
-	out := make([]Found, 0, len(list))
-	for _, d := range list[:min(len(list), limit)] {
+	out := make([]Found, 0, most)
+	for _, d := range list[:min(len(list), most)] {
 		out = append(out, Found{Document: d, Snippet: d.Title, Marks: viet.Marks(d.Title, f.q.Text)})
 	}
-	return out, nil
+	said, err := f.read(ctx, parts, byID)
+	return append(out, said...), err
 }
 
 // mostPhrases is how many word pairs of a long question are looked for: the first ones name what it is about.
@@ -141,114 +146,63 @@ func (f finder) kept(ctx context.Context, list []Document) ([]Document, error) {
 	}), err
 }
 
-func (f finder) parts(ctx context.Context, limit int) ([]Found, error) {
+func (f finder) parts(ctx context.Context, limit int) ([]sqldb.Hit, error) {
 	look := f.look(indexClause, limit)
 	look.Most = true
 	hits, err := f.tx.Find(ctx, look)
-	if err != nil {
-		return nil, err
+	if err != nil || len(hits) > 0 {
+		return hits, err
 	}
-	if look.Phrases = telling(f.words); len(hits) == 0 && len(look.Phrases) > 0 {
-		if hits, err = f.tx.Find(ctx, look); err != nil {
-			return nil, err
-		}
+	if look.Phrases = telling(f.words); len(look.Phrases) == 0 {
+		return nil, nil
 	}
-	return f.read(ctx, hits)
+	return f.tx.Find(ctx, look)
 }
 
-// read fetches the found parts with all that is in them and the documents that they are of.
-func (f finder) read(ctx context.Context, hits []sqldb.Hit) ([]Found, error) {
+// read fetches the found parts with all that is in them.
+func (f finder) read(ctx context.Context, hits []sqldb.Hit, of map[string]Document) ([]Found, error) {
 	if len(hits) == 0 {
 		return nil, nil
 	}
-	var conds, versions []string
+	var conds []string
 	var args []any
 	for _, h := range hits {
 		version, address, _ := strings.Cut(h.Ref, "/")
 		conds, args = append(conds, `(version_id = ? AND address = ?)`), append(args, version, address)
-		versions = append(versions, version)
 	}
-	of, err := f.documentsOf(ctx, versions)
+	list, err := clauses(ctx, f.tx, `JOIN (SELECT version_id AS version, ord AS first, last AS final
+		FROM policy_clause WHERE `+strings.Join(conds, ` OR `)+`) found
+		ON version_id = version AND ord BETWEEN first AND final ORDER BY version_id, ord`, args...)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := clauses(ctx, f.tx, `WHERE `+strings.Join(conds, ` OR `), args...)
-	if err != nil {
-		return nil, err
-	}
-	inside, err := f.inside(ctx, parts)
-	if err != nil {
-		return nil, err
+	from := map[string]int{} // where each part stands in the list, before what is in it
+	for i, c := range list {
+		from[indexRef(c)] = i
 	}
 	var out []Found
 	for _, h := range hits {
-		i := slices.IndexFunc(parts, func(c Clause) bool { return indexRef(c) == h.Ref })
-		if i < 0 {
+		d, known := of[h.Scope]
+		i, stored := from[h.Ref]
+		if !known || !stored {
 			continue
 		}
-		c := parts[i]
-		if d, ok := of[c.Version]; ok {
-			c.Full = full(append([]Clause{c}, inside[h.Ref]...))
-			one := Found{Document: d, Clause: &c}
-			one.Snippet, one.Marks = snippet(c.Full, f.q.Text)
-			out = append(out, one)
-		}
+		c := list[i]
+		c.Full = full(list[i : i+1+c.Last-c.Ord])
+		one := Found{Document: d, Clause: &c}
+		one.Snippet, one.Marks = snippet(c.Full, f.q.Text, f.sought)
+		out = append(out, one)
 	}
 	return out, nil
 }
 
-// documentsOf finds the documents of versions.
-func (f finder) documentsOf(ctx context.Context, list []string) (map[VersionID]Document, error) {
-	of, ids, args := map[VersionID]ID{}, []string{}, make([]any, len(list))
-	for i, v := range list {
-		args[i] = v
-	}
-	err := f.tx.Each(ctx, func(rows *sql.Rows) error {
-		var v VersionID
-		var d ID
-		err := rows.Scan(&v, &d)
-		of[v], ids = d, append(ids, d.String())
-		return err
-	}, `SELECT id, document_id FROM policy_version WHERE id IN (`+sqldb.In(len(list))+`)`, args...)
-	if err != nil {
-		return nil, err
-	}
-	byID, err := documentsBy(ctx, f.tx, ids)
-	out := map[VersionID]Document{}
-	for v, d := range of {
-		out[v] = byID[d.String()]
-	}
-	return out, err
-}
-
-// inside lists what stands inside each of the parts, in order.
-func (f finder) inside(ctx context.Context, parts []Clause) (map[string][]Clause, error) {
-	var conds []string
-	var args []any
-	for _, c := range parts {
-		if c.Last > c.Ord {
-			conds, args = append(conds, `(version_id = ? AND ord BETWEEN ? AND ?)`), append(args, c.Version, c.Ord+1, c.Last)
+// scopes are the documents that hits are of, each once.
+func scopes(lists ...[]sqldb.Hit) []string {
+	var out []string
+	for _, h := range slices.Concat(lists...) {
+		if !slices.Contains(out, h.Scope) {
+			out = append(out, h.Scope)
 		}
-	}
-	if len(conds) == 0 {
-		return nil, nil
-	}
-	list, err := clauses(ctx, f.tx, `WHERE `+strings.Join(conds, ` OR `)+` ORDER BY version_id, ord`, args...)
-	inside := map[string][]Clause{}
-	for _, c := range list {
-		for _, of := range parts {
-			if of.Version == c.Version && of.Ord < c.Ord && c.Ord <= of.Last {
-				inside[indexRef(of)] = append(inside[indexRef(of)], c)
-			}
-		}
-	}
-	return inside, err
-}
-
-func refs(hits []sqldb.Hit) []string {
-	out := make([]string, len(hits))
-	for i, h := range hits {
-		out[i] = h.Ref
 	}
 	return out
 }

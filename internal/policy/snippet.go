@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,17 +14,10 @@ const snippetBytes = 360
 
 // snippet is the sentence of a text that says most of the words, the first of equals, cut around what it says where it
 // is long; marks say where.
-func snippet(text, query string) (said string, marks []viet.Span) {
-	words := viet.Words(query)
-	best, points := "", -1
-	for paragraph := range strings.Lines(text[:min(len(text), indexedBytes)]) {
-		paragraph = strings.ToValidUTF8(strings.TrimSpace(paragraph), "")
-		if n := different(paragraph, words); n > points {
-			best, points = paragraph, n
-		}
-	}
-	if len(best) > snippetBytes {
-		best = bestSentence(best, words)
+func snippet(text, query string, sought *viet.Sought) (said string, marks []viet.Span) {
+	best := mostSaid(strings.Lines(text[:min(len(text), indexedBytes)]), sought)
+	if best = strings.ToValidUTF8(best, ""); len(best) > snippetBytes {
+		best = mostSaid(slices.Values(viet.Sentences(best)), sought)
 	}
 	if marks = viet.Marks(best, query); len(best) > snippetBytes {
 		best = around(best, marks)
@@ -32,25 +26,19 @@ func snippet(text, query string) (said string, marks []viet.Span) {
 	return best, marks
 }
 
-func bestSentence(paragraph string, words []string) string {
+// mostSaid is the piece of a text that says most of the words, the first of equals.
+func mostSaid(pieces iter.Seq[string], sought *viet.Sought) string {
 	best, points := "", -1
-	for _, s := range viet.Sentences(paragraph) {
-		if n := different(s, words); n > points {
-			best, points = s, n
+	for piece := range pieces {
+		piece = strings.TrimSpace(piece)
+		if n := sought.In(piece); n > points {
+			best, points = piece, n
+		}
+		if points == sought.Len() {
+			break
 		}
 	}
 	return best
-}
-
-// different counts how many of the words a text says.
-func different(text string, words []string) int {
-	said, n := viet.Words(text), 0
-	for _, w := range words {
-		if slices.ContainsFunc(said, func(x string) bool { return strings.HasPrefix(x, w) }) {
-			n++
-		}
-	}
-	return n
 }
 
 // around cuts a long sentence to where it says the most marks, at the spaces between words.

@@ -32,8 +32,9 @@ type Look struct {
 // Hit is one found text; a higher Rank is a better match. Ranks of two engines
 // do not compare.
 type Hit struct {
-	Ref  string
-	Rank float64
+	Ref   string
+	Scope string
+	Rank  float64
 }
 
 // Index makes a text findable under (kind, ref), replacing what was there.
@@ -97,7 +98,7 @@ func (tx *Tx) match(ctx context.Context, l Look, match string) ([]Hit, error) {
 	var hits []Hit
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var h Hit
-		if err := rows.Scan(&h.Ref, &h.Rank); err != nil {
+		if err := rows.Scan(&h.Ref, &h.Scope, &h.Rank); err != nil {
 			return err
 		}
 		hits = append(hits, h)
@@ -108,18 +109,19 @@ func (tx *Tx) match(ctx context.Context, l Look, match string) ([]Hit, error) {
 
 // A word in the title counts as five in the body.
 const sqliteSearch = `
-	SELECT ref, points FROM (
-		SELECT e.id AS id, e.ref AS ref, -bm25(search_text, 5.0, 1.0) AS points
+	SELECT ref, scope, points FROM (
+		SELECT e.id AS id, e.ref AS ref, e.scope AS scope, -bm25(search_text, 5.0, 1.0) AS points
 		FROM search_text JOIN search_entry e ON e.id = search_text.rowid
 		WHERE search_text MATCH ? AND e.kind = ? /* within */
 		ORDER BY search_text.rowid DESC LIMIT ?) found
 	ORDER BY points DESC, id DESC LIMIT ?`
 
-// The kind is compared as an expression: by its index PostgreSQL would read every text of the kind, which it thinks few
-// until it has counted them.
+// Only what is left of the newest is ranked, outside of their LIMIT: inside, PostgreSQL would unpack and rank all that
+// match before it left any out. The kind is compared as an expression: by its index PostgreSQL would read every text of the
+// kind, which it thinks few until it has counted them.
 const postgresSearch = `
-	SELECT ref, points FROM (
-		SELECT e.id AS id, e.ref AS ref, CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', e.words, q) AS DOUBLE PRECISION) AS points
+	SELECT ref, scope, CAST(ts_rank('{0.1, 0.2, 0.4, 1.0}', words, q) AS DOUBLE PRECISION) AS points FROM (
+		SELECT e.id AS id, e.ref AS ref, e.scope AS scope, e.words AS words, q
 		FROM search_entry e, to_tsquery('simple', ?) q
 		WHERE e.words @@ q AND e.kind || '' = ? /* within */
 		ORDER BY e.id DESC LIMIT ?) found
