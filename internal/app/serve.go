@@ -58,7 +58,8 @@ func (s *Site) keepHouse(ctx context.Context, every time.Duration) {
 		_, err2 := s.Auth.Sweep(ctx)
 		_, err3 := s.Policy.Complete(ctx)
 		_, err4 := s.Policy.Turn(ctx)
-		if err := errors.Join(err, err2, err3, err4); err != nil && ctx.Err() == nil {
+		_, err5 := s.Post.Forget(ctx, s.DB)
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "housekeeping", "error", err)
 		}
 		select {

@@ -12,6 +12,7 @@ import (
 type ledgerLoop struct {
 	*Worker
 	waiting []result // outcomes not settled yet
+	inbox   inbox
 	since   time.Time
 	renewed time.Time
 	swept   time.Time
@@ -27,7 +28,10 @@ func tick() time.Time { return time.Now() } //nolint:forbidigo // It measures ho
 // so.
 func (w *Worker) cycle(ctx context.Context) {
 	l := &ledgerLoop{Worker: w, renewed: tick()}
-	defer func() { w.returnResults(l.waiting) }()
+	defer func() {
+		w.returnResults(l.waiting)
+		close(w.shut) // who waits for an answer's writing is told to try again
+	}()
 	for ctx.Err() == nil {
 		claimed, err := l.step(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -87,9 +91,11 @@ func (l *ledgerLoop) drain() {
 		case r := <-l.results:
 			l.add(r)
 		default:
+			l.inbox.fill(l.letters, l.opts.Batch)
 			return
 		}
 	}
+	l.inbox.fill(l.letters, l.opts.Batch)
 }
 
 func (l *ledgerLoop) add(r result) {
@@ -99,19 +105,22 @@ func (l *ledgerLoop) add(r result) {
 	l.waiting = append(l.waiting, r)
 }
 
-// flush settles when a batch is full, has waited long enough, or is all there is.
+// flush settles when a batch is full, has waited long enough, or is all there is;
+// what came from outside goes with it.
 func (l *ledgerLoop) flush(ctx context.Context) error {
-	if len(l.waiting) == 0 {
+	if !l.ripe() && !l.inbox.ripe(l.opts) {
 		return nil
 	}
-	if len(l.waiting) < l.opts.Batch && time.Since(l.since) < l.opts.Flush && len(l.waiting) < l.held() {
-		return nil
-	}
-	if err := l.settleAll(ctx, l.waiting); err != nil {
+	if err := l.settleAll(ctx, l.waiting, &l.inbox); err != nil {
 		return err
 	}
 	l.waiting = l.waiting[:0]
 	return nil
+}
+
+func (l *ledgerLoop) ripe() bool {
+	n := len(l.waiting)
+	return n > 0 && (n >= l.opts.Batch || time.Since(l.since) >= l.opts.Flush || n >= l.held())
 }
 
 func (w *Worker) held() int {
@@ -122,8 +131,9 @@ func (w *Worker) held() int {
 	return n
 }
 
-// settleAll writes results in one transaction and frees their slots.
-func (w *Worker) settleAll(ctx context.Context, results []result) error {
+// settleAll writes results and the answers in the inbox, which may be nil, in one
+// transaction, frees the slots and replies.
+func (w *Worker) settleAll(ctx context.Context, results []result, in *inbox) error {
 	outcomes := make([]outcome, len(results))
 	var dead [][]any
 	for i, r := range results {
@@ -132,15 +142,21 @@ func (w *Worker) settleAll(ctx context.Context, results []result) error {
 			dead = append(dead, []any{addressKey(r.task.msg.Address), r.desk.name, string(ReasonBounced), sqldb.Micros(w.db.Now())})
 		}
 	}
-	err := w.db.Update(ctx, func(tx *sqldb.Tx) error {
+	var early map[*letter]bool
+	err := w.db.Update(ctx, func(tx *sqldb.Tx) (err error) {
 		if _, err := suppress(ctx, tx, dead); err != nil {
 			return err
 		}
-		return settle(ctx, tx, outcomes)
+		if err := settle(ctx, tx, outcomes); err != nil {
+			return err
+		}
+		early, err = in.write(ctx, tx, w)
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	in.reply(early)
 	for _, r := range results {
 		r.desk.settled(r.task.msg)
 	}
@@ -151,15 +167,22 @@ func (w *Worker) settleAll(ctx context.Context, results []result) error {
 // collect waits for something worth a transaction: a batch of outcomes, or fewer
 // of them for as long as one may wait; a nudge; the next poll.
 func (l *ledgerLoop) collect(ctx context.Context) {
-	timer := time.NewTimer(l.opts.Poll)
+	timer := time.NewTimer(l.inbox.wait(l.opts))
 	defer timer.Stop()
 	for len(l.waiting) < l.opts.Batch {
 		select {
 		case r := <-l.results:
-			if l.add(r); len(l.waiting) == 1 {
+			if l.add(r); len(l.waiting) == 1 && len(l.inbox.letters) == 0 {
 				timer.Reset(l.opts.Flush)
 			}
 			if len(l.waiting) >= l.held() {
+				return
+			}
+		case a := <-l.inbox.open(l.letters, l.opts.Batch):
+			if l.inbox.put(a); len(l.inbox.letters) == 1 {
+				timer.Reset(l.inbox.wait(l.opts))
+			}
+			if len(l.inbox.letters) >= l.opts.Batch {
 				return
 			}
 		case <-l.wake:
@@ -197,12 +220,12 @@ func (w *Worker) land(ctx context.Context) error {
 		case r := <-w.results:
 			last = append(last, r)
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), w.settleAll(context.WithoutCancel(ctx), last))
+			return errors.Join(ctx.Err(), w.settleAll(context.WithoutCancel(ctx), last, nil))
 		}
 	}
 	for len(last) > 0 {
 		n := min(len(last), w.opts.Batch)
-		if err := w.settleAll(ctx, last[:n]); err != nil {
+		if err := w.settleAll(ctx, last[:n], nil); err != nil {
 			return err
 		}
 		last = last[n:]

@@ -13,6 +13,7 @@ type Health struct {
 	Err      error
 	Since    time.Time // since when, if Err is set
 	Settled  int64     // outcomes written since the start
+	Strays   int64     // reports by ids that stayed unknown, since the start
 	LastAt   time.Time // the latest of them
 	Channels []ChannelHealth
 	Textless map[RunID]error // runs whose text cannot be had
@@ -31,6 +32,7 @@ type health struct {
 	err      error
 	since    time.Time
 	count    int64
+	stray    int64
 	last     time.Time
 	withouts map[RunID]error
 }
@@ -56,6 +58,12 @@ func (h *health) settled(n int, now time.Time) {
 	h.count, h.last = h.count+int64(n), now
 }
 
+func (h *health) strays(n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stray += int64(n)
+}
+
 func (h *health) textless(run RunID, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -72,7 +80,7 @@ func (h *health) textless(run RunID, err error) {
 // Health says how the worker fares now.
 func (w *Worker) Health() Health {
 	w.health.mu.Lock()
-	out := Health{Err: w.health.err, Since: w.health.since, Settled: w.health.count, LastAt: w.health.last, Textless: map[RunID]error{}}
+	out := Health{Err: w.health.err, Since: w.health.since, Settled: w.health.count, Strays: w.health.stray, LastAt: w.health.last, Textless: map[RunID]error{}}
 	for id, err := range w.health.withouts {
 		out.Textless[id] = err
 	}

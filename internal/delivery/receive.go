@@ -9,36 +9,6 @@ import (
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
-// Answer is what a provider says later about an attempt: a delivery receipt, a
-// bounce. Answers may come in any order and more than once. It names the attempt
-// by our id or, where the provider knows only its own, by Provider and Ref.
-type Answer struct {
-	Attempt  AttemptID // 0 if only the provider's own id is known
-	Provider string    // the account that speaks, as in Receipt
-	Ref      string
-	Event    Event // EventHanded, EventDelivered, EventConfirmed, EventRejected or EventUnknown
-	Code     string
-	Detail   string
-	// Suppress, if set, puts the attempt's address on the suppression list for this
-	// reason: it does not exist, or its owner complained.
-	Suppress Reason
-}
-
-// Receive writes answers into the books. One about an attempt that does not
-// exist changes nothing.
-func (s *Service) Receive(ctx context.Context, tx *sqldb.Tx, answers []Answer) error {
-	outcomes := make([]outcome, 0, len(answers))
-	for _, a := range answers {
-		switch a.Event {
-		case EventHanded, EventDelivered, EventConfirmed, EventRejected, EventUnknown:
-		default:
-			return fmt.Errorf("receive: %q is no answer of a provider", a.Event)
-		}
-		outcomes = append(outcomes, outcome{id: a.Attempt, event: a.Event, code: a.Code, ref: a.Ref, detail: a.Detail})
-	}
-	return settle(ctx, tx, outcomes)
-}
-
 // Confirm notes that a person has said they read the statement, on every channel
 // by which this run wrote to them. Somebody who has read it on the portal before
 // their mail went out gets none any more.
@@ -126,12 +96,15 @@ func scanAttempt(rows *sql.Rows) (Attempt, error) {
 
 // Happening is one remembered event of an attempt.
 type Happening struct {
-	At      time.Time
-	Event   Event
-	Code    string
-	Ref     string
-	Detail  string
-	Latency time.Duration
+	At       time.Time
+	Event    Event
+	Code     string
+	Ref      string
+	Provider string // the account that spoke; "" for the channel itself
+	Detail   string
+	Latency  time.Duration // what the provider took to answer; 0 for what it says later
+	Parts    int           // messages billed
+	Cost     int64         // đồng
 }
 
 // History lists what happened to an attempt, oldest first.
@@ -140,11 +113,11 @@ func (s *Service) History(ctx context.Context, tx *sqldb.Tx, id AttemptID) ([]Ha
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
 		var h Happening
 		var at, latency int64
-		err := rows.Scan(&at, &h.Event, &h.Code, &h.Ref, &h.Detail, &latency)
+		err := rows.Scan(&at, &h.Event, &h.Code, &h.Ref, &h.Provider, &h.Detail, &latency, &h.Parts, &h.Cost)
 		h.At, h.Latency = sqldb.At(at), time.Duration(latency)*time.Microsecond
 		found = append(found, h)
 		return err
-	}, `SELECT at, event, code, ref, detail, latency FROM delivery_event WHERE attempt = ? ORDER BY at`, int64(id))
+	}, `SELECT at, event, code, ref, provider, detail, latency, parts, cost FROM delivery_event WHERE attempt = ? ORDER BY at`, int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("history of %s: %w", id, err)
 	}

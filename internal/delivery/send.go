@@ -73,13 +73,15 @@ func (w *Worker) mayNotSend(ctx context.Context, d *desk, t task, now time.Time)
 // outcome says what a result means in the books.
 func (w *Worker) outcome(r result) outcome {
 	o := outcome{id: r.task.msg.Attempt, lease: w.id, latency: r.latency}
+	o.refs, o.try = r.receipt.Refs, r.task.tries
+	o.ref, o.provider, o.parts, o.cost = r.receipt.Ref, plain(r.receipt.Provider), r.receipt.Parts, r.receipt.Cost
 	if r.unsent {
 		o.event, o.free, o.silent = EventRelease, true, true
 		return o
 	}
 	o.event = w.opts.Patience.after(r.decision, r.desk.ch.Guarantee(), r.task.tries)
 	if r.decision.Verdict == VerdictHanded {
-		o.code, o.ref = r.receipt.Code, r.receipt.Ref
+		o.code = r.receipt.Code
 		if r.receipt.Delivered {
 			o.event = EventDelivered
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -12,16 +13,21 @@ import (
 
 // outcome is one event on its way into the rows.
 type outcome struct {
-	id      AttemptID
-	event   Event
-	lease   int64         // the worker whose word this is; 0 for evidence from outside
-	wait    time.Duration // for a retry: from now to the next try
-	free    bool          // this try does not count against the recipient
-	silent  bool          // no answer came from anybody: nothing to remember
-	code    string
-	ref     string
-	detail  string
-	latency time.Duration
+	id       AttemptID
+	event    Event
+	lease    int64         // the worker whose word this is; 0 for evidence from outside
+	wait     time.Duration // for a retry: from now to the next try
+	free     bool          // this try does not count against the recipient
+	silent   bool          // no answer came from anybody: nothing to remember
+	code     string
+	ref      string
+	refs     []string // by which the provider will report
+	try      int
+	detail   string
+	latency  time.Duration
+	provider string
+	parts    int
+	cost     int64
 }
 
 // row is what settling needs to know of an attempt.
@@ -31,6 +37,7 @@ type row struct {
 	unit, channel string
 	state         State
 	lease         sql.NullInt64
+	heard         int64 // events remembered in this settlement
 }
 
 // change is how rows of one group are written: all that a statement sets.
@@ -72,6 +79,7 @@ type settlement struct {
 	moved   *movement
 	changes map[AttemptID]change
 	events  [][]any
+	refs    [][]any
 	touched map[int64]bool // runs with a new answer
 }
 
@@ -79,6 +87,9 @@ func (b *settlement) apply(o outcome) error {
 	r, ok := b.rows[o.id]
 	if !ok {
 		return nil // the row was erased with its person; there is nothing to account for
+	}
+	if o.refs != nil {
+		b.refs = append(b.refs, o.refRows(sqldb.Micros(b.now))...)
 	}
 	// A worker that lost its lease has no say in what is done next; what it saw
 	// happen is evidence like any other.
@@ -95,7 +106,7 @@ func (b *settlement) apply(o outcome) error {
 	if next == r.state {
 		return nil
 	}
-	c := change{state: next, code: o.code, detail: clip(o.detail)}
+	c := change{state: next, code: plain(o.code), detail: clip(o.detail)}
 	if next.Pending() {
 		c.due = sqldb.Micros(b.due(o.wait))
 	}
@@ -126,9 +137,16 @@ func (b *settlement) remember(o outcome, r *row) {
 		b.touched = map[int64]bool{}
 	}
 	b.touched[r.run] = true
+	// Events of one moment are kept apart by microseconds, so that none is forgotten;
+	// ours comes before what was said of it.
+	if o.lease == 0 && r.heard == 0 {
+		r.heard = 1
+	}
 	b.events = append(b.events, []any{
-		int64(o.id), sqldb.Micros(b.now), string(o.event), o.code, o.ref, clip(o.detail), o.latency.Microseconds(),
+		int64(o.id), sqldb.Micros(b.now) + r.heard, string(o.event), plain(o.code), plain(o.ref), o.provider, clip(o.detail),
+		o.latency.Microseconds(), o.parts, o.cost,
 	})
+	r.heard++
 }
 
 func (b *settlement) save(ctx context.Context, tx *sqldb.Tx) error {
@@ -142,6 +160,9 @@ func (b *settlement) save(ctx context.Context, tx *sqldb.Tx) error {
 		}
 	}
 	if _, err := tx.InsertMany(ctx, insertEvent, b.events, `ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	if err := saveRefs(ctx, tx, b.refs); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
 	if err := b.touchRuns(ctx, tx); err != nil {
@@ -216,9 +237,21 @@ func runIDs(ctx context.Context, tx *sqldb.Tx, rows map[AttemptID]*row) (map[int
 // clip keeps a provider's text to what a person reads.
 func clip(s string) string {
 	const most = 300
+	s = plain(s)
 	for i := range s {
 		if i >= most {
 			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// plain drops what PostgreSQL takes in no text: bytes that are no UTF-8, and NUL. A
+// provider's odd answer must not keep a whole batch from being written.
+func plain(s string) string {
+	for i := range len(s) {
+		if s[i] == 0 || s[i] >= 0x80 {
+			return strings.ReplaceAll(strings.ToValidUTF8(s, "�"), "\x00", "�")
 		}
 	}
 	return s

@@ -26,7 +26,7 @@ const (
 		INSERT INTO delivery_attempt (id, run, recipient, unit, channel, address, locale, state, due_at, updated_at)`
 
 	insertEvent = `
-		INSERT INTO delivery_event (attempt, at, event, code, ref, detail, latency)`
+		INSERT INTO delivery_event (attempt, at, event, code, ref, provider, detail, latency, parts, cost)`
 
 	// The worker's own questions, asked many times a second. Each finds its rows by
 	// an index that holds only what waits or is leased: the ledger may be as long as
@@ -111,6 +111,11 @@ func ids(batch []AttemptID) []any {
 		args[i] = int64(id)
 	}
 	return args
+}
+
+// eachOf is Each for a reader who needs the values alone.
+func eachOf(ctx context.Context, tx *sqldb.Tx, f func(scan func(...any) error) error, query string, args ...any) error {
+	return tx.Each(ctx, func(rows *sql.Rows) error { return f(rows.Scan) }, query, args...)
 }
 
 // forUpdate locks what a query reads where readers do not exclude each other.

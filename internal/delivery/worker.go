@@ -84,6 +84,8 @@ type Worker struct {
 	desks   []*desk
 	wake    chan struct{}
 	results chan result
+	letters chan *letter  // answers that came from outside
+	shut    chan struct{} // closed when no more of them are written
 
 	id         int64        // of the row in delivery_worker
 	aliveUntil atomic.Int64 // microseconds; after that our leases may be another's
@@ -107,6 +109,7 @@ func NewWorker(svc *Service, db *sqldb.DB, content Content, links Linker, channe
 		slots += opts.Slots
 	}
 	w.results = make(chan result, slots)
+	w.letters, w.shut = make(chan *letter, opts.Batch), make(chan struct{})
 	return w
 }
 
