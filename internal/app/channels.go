@@ -2,13 +2,14 @@ package app
 
 import (
 	"github.com/loa-vn/loa/internal/delivery"
+	"github.com/loa-vn/loa/internal/delivery/route"
 	"github.com/loa-vn/loa/internal/plan"
 )
 
 // channels is every way out, a line each.
 func (s *Site) channels() []delivery.Channel {
 	return []delivery.Channel{
-		s.mail,
+		route.New("email", route.Options{Now: s.DB.Now, Recognised: true}, route.Account{Name: "email", Channel: s.mail}),
 		s.feedChannel(),
 	}
 }

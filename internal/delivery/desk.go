@@ -11,7 +11,8 @@ type desk struct {
 	ch     Channel
 	name   string
 	silent bool
-	paced  Paced // nil for a channel that takes whatever comes
+	paced  Paced    // nil for a channel that takes whatever comes
+	terms  Governed // nil for a channel without accounts
 	width  int
 	slots  int
 	first  time.Duration // of a rest
@@ -45,6 +46,7 @@ func newDesk(ch Channel, opts Options) *desk {
 		d.width = wide.Width()
 	}
 	d.paced, _ = ch.(Paced)
+	d.terms, _ = ch.(Governed)
 	d.ready = sync.NewCond(&d.mu)
 	return d
 }
@@ -75,7 +77,7 @@ func (d *desk) room(l Lane, now time.Time) int {
 	for k := len(Lanes()) - 1; k >= 0; k-- {
 		behind += d.held[k]
 		if k <= l.order() {
-			room = min(room, Lanes()[k].limit(slots)-behind)
+			room = min(room, Lanes()[k].Limit(slots)-behind)
 		}
 	}
 	return max(0, room)

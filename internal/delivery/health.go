@@ -25,6 +25,8 @@ type ChannelHealth struct {
 	Held    int       // claimed and not settled
 	Resting time.Time // when a provider that is gone is tried again; zero if it works
 	Err     error     // why it rests
+	// Accounts at providers, where the channel has any.
+	Accounts []AccountHealth
 }
 
 type health struct {
@@ -88,6 +90,9 @@ func (w *Worker) Health() Health {
 	now := w.db.Now()
 	for _, d := range w.desks {
 		c := ChannelHealth{Channel: d.name, Held: d.holds()}
+		if d.terms != nil {
+			c.Accounts = d.terms.Accounts()
+		}
 		if until, why := d.isResting(now); why != nil {
 			c.Resting = until
 			c.Err = fault.Unavailable("delivery.channel_resting", "channel", d.name, "until", until).Wrap(why)

@@ -40,10 +40,10 @@ func (l Lane) order() int {
 // keepsQuiet reports whether quiet hours bind the lane: all but urgent.
 func (l Lane) keepsQuiet() bool { return l != LaneUrgent }
 
-// limit is the most of a channel's slots that the lane may hold at once. What is
+// Limit is the most of a channel's slots that the lane may hold at once. What is
 // left is reserved for the lanes before it: a million bulk mails never fill the
 // last tenth, so an alert finds a free hand at once.
-func (l Lane) limit(slots int) int {
+func (l Lane) Limit(slots int) int {
 	share := []int{100, 90, 80, 70}[l.order()]
 	return max(1, slots*share/100)
 }

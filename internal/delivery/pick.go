@@ -58,6 +58,7 @@ func (w *Worker) plan(ctx context.Context) ([]pick, error) {
 			return err
 		}
 		w.site.Store(&site)
+		w.govern(site)
 		open, err := openRuns(ctx, tx)
 		if err != nil {
 			return err
@@ -76,6 +77,15 @@ func (w *Worker) plan(ctx context.Context) ([]pick, error) {
 		return nil
 	})
 	return picks, err
+}
+
+// govern tells the channels that have accounts by what terms to use them.
+func (w *Worker) govern(site Site) {
+	for _, d := range w.desks {
+		if d.terms != nil {
+			d.terms.Govern(site.Accounts[d.name], int(w.workers.Load()))
+		}
+	}
 }
 
 // openRuns are the runs that may send now, by their identifiers.

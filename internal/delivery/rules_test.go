@@ -120,12 +120,12 @@ func TestVerdictsBecomeEvents(t *testing.T) {
 func TestNoLaneFillsWhatIsReservedForTheOnesBefore(t *testing.T) {
 	for _, slots := range []int{10, 100, 1000} {
 		for i, lane := range Lanes()[1:] {
-			if lane.limit(slots) >= Lanes()[i].limit(slots) {
-				t.Errorf("of %d slots %s may hold %d, %s %d", slots, lane, lane.limit(slots), Lanes()[i], Lanes()[i].limit(slots))
+			if lane.Limit(slots) >= Lanes()[i].Limit(slots) {
+				t.Errorf("of %d slots %s may hold %d, %s %d", slots, lane, lane.Limit(slots), Lanes()[i], Lanes()[i].Limit(slots))
 			}
 		}
 	}
-	if LaneBulk.limit(1) != 1 {
+	if LaneBulk.Limit(1) != 1 {
 		t.Error("a single slot must serve every lane")
 	}
 }

@@ -11,6 +11,8 @@ import (
 // Site holds the settings that bind every channel.
 type Site struct {
 	Quiet Quiet `json:"quiet"`
+	// Accounts are the terms of providers' accounts, by channel and account.
+	Accounts map[string]map[string]Terms `json:"accounts,omitempty"`
 }
 
 const siteKey = "site"
@@ -22,10 +24,18 @@ func (s *Service) Site(ctx context.Context, tx *sqldb.Tx) (Site, error) {
 	return site, err
 }
 
-// SaveSite writes them; hours that are not hours are refused.
+// SaveSite writes them; hours that are not hours are refused, and terms under which
+// nothing would leave.
 func (s *Service) SaveSite(ctx context.Context, tx *sqldb.Tx, site Site) error {
 	if err := site.Quiet.Check(); err != nil {
 		return err
+	}
+	for _, accounts := range site.Accounts {
+		for _, terms := range accounts {
+			if err := terms.Check(); err != nil {
+				return err
+			}
+		}
 	}
 	return s.SaveSetting(ctx, tx, siteKey, site)
 }

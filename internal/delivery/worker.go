@@ -89,6 +89,7 @@ type Worker struct {
 
 	id         int64        // of the row in delivery_worker
 	aliveUntil atomic.Int64 // microseconds; after that our leases may be another's
+	workers    atomic.Int64 // alive, this one among them
 	site       atomic.Pointer[Site]
 	texts      *texts
 	health     health
@@ -177,9 +178,13 @@ func (w *Worker) renew(ctx context.Context, tx *sqldb.Tx) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO delivery_worker (id, name, until_at) VALUES (?,?,?)
 		ON CONFLICT (id) DO UPDATE SET until_at = excluded.until_at`, w.id, w.opts.Name, until)
-	if err == nil {
-		w.aliveUntil.Store(until)
+	if err != nil {
+		return err
 	}
+	w.aliveUntil.Store(until)
+	var alive int64
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM delivery_worker WHERE until_at >= ?`, sqldb.Micros(tx.Now())).Scan(&alive)
+	w.workers.Store(alive)
 	return err
 }
 
