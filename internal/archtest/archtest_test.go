@@ -46,7 +46,7 @@ var law = map[string]string{
 	"desk":   "auth job policy audience statement plan delivery measure ui",
 	"api":    "auth job policy audience statement plan delivery measure",
 	// what tests, the bench and the demonstration send to
-	"smtpsink": "", "pushsink": "",
+	"smtpsink": "", "smppsink": "", "pushsink": "",
 	// wiring
 	"demo": "*", "app": "*", "cli": "*", "archtest": "",
 }
