@@ -100,10 +100,11 @@ func (r Report) Case() Case {
 // Original is what is quoted of the message that the mail is about. Anybody can
 // write anything into it: it is a hint, never a proof.
 type Original struct {
-	MessageID  string // without angle brackets
-	ReturnPath string // the envelope sender it was sent with
-	To         string
-	Envelope   string // Original-Envelope-Id
+	MessageID   string // without angle brackets
+	ReturnPath  string // the envelope sender it was sent with
+	To          string
+	Envelope    string // Original-Envelope-Id
+	Unsubscribe string // the mail address of its List-Unsubscribe
 }
 
 // ErrNotMail is returned for bytes that have no mail header.

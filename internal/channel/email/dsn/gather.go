@@ -94,10 +94,12 @@ func write(b *strings.Builder, s string) {
 }
 
 func (m *message) readOriginal() Original {
+	_, mailto, _ := strings.Cut(m.quoted.get("list-unsubscribe"), "mailto:")
 	o := Original{
-		MessageID:  strings.Trim(m.quoted.get("message-id"), "<> "),
-		ReturnPath: firstAddress(m.quoted.get("return-path")),
-		To:         firstAddress(words(m.quoted.get("to"))),
+		Unsubscribe: addressIn.FindString(mailto),
+		MessageID:   strings.Trim(m.quoted.get("message-id"), "<> "),
+		ReturnPath:  firstNonEmpty(firstAddress(m.quoted.get("return-path")), firstAddress(m.feedback.get("original-mail-from"))),
+		To:          firstAddress(words(m.quoted.get("to"))),
 	}
 	for _, f := range m.status {
 		if id := f.get("original-envelope-id"); id != "" {

@@ -1,0 +1,88 @@
+package inbound
+
+import (
+	"strings"
+
+	"github.com/loa-vn/loa/internal/delivery"
+)
+
+// target is an address of ours to which a mail may come.
+type target struct {
+	kind    targetKind
+	attempt delivery.AttemptID // of a return path or an unsubscribe address
+	token   string             // of a canary
+}
+
+type targetKind int
+
+const (
+	targetReturn targetKind = iota
+	targetUnsubscribe
+	targetCanary
+	targetRole
+)
+
+// target knows our addresses, in whatever case.
+func (r *Receiver) target(address string) (target, bool) {
+	if a, ok := r.cfg.Verp.Parse(address); ok {
+		return target{kind: targetReturn, attempt: a}, true
+	}
+	if a, ok := r.cfg.Verp.ParseUnsubscribe(address); ok {
+		return target{kind: targetUnsubscribe, attempt: a}, true
+	}
+	local, domain, _ := strings.Cut(strings.ToLower(strings.Trim(address, "<> ")), "@")
+	if domain != strings.ToLower(r.cfg.Verp.Domain) && (domain != "" || local != "postmaster") {
+		return target{}, false
+	}
+	if token, ok := strings.CutPrefix(local, canaryPrefix); ok && r.canary != nil && isToken(token) {
+		return target{kind: targetCanary, token: token}, true
+	}
+	return target{kind: targetRole}, local == "postmaster" || local == "abuse"
+}
+
+const canaryPrefix = "canary-"
+
+// CanaryAddress is where a canary with the token is sent; "" for a token that is
+// not 1 to 48 of a-z, 0-9 and hyphens.
+func CanaryAddress(token, domain string) string {
+	if !isToken(token) || domain == "" {
+		return ""
+	}
+	return canaryPrefix + token + "@" + domain
+}
+
+func isToken(s string) bool {
+	return s != "" && len(s) <= 48 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+// takesFrom reports whether mail of this envelope sender may come here. Reports
+// have none or a role's (RFC 3464, section 2); what a person or a vacation program
+// writes there is not read. A wish to unsubscribe is never a report.
+func (t target) takesFrom(sender string) bool {
+	switch t.kind {
+	case targetReturn:
+		return sender == "" || isRole(sender)
+	case targetUnsubscribe:
+		return sender != ""
+	case targetCanary, targetRole:
+		return true
+	}
+	return false
+}
+
+func (t target) takes() string {
+	if t.kind == targetUnsubscribe {
+		return "no reports"
+	}
+	return "only reports of mail servers"
+}
+
+// isRole reports whether an envelope sender is a mail server's own.
+func isRole(sender string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(strings.Trim(sender, "<> ")), "@")
+	switch local {
+	case "mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "daemon", "double-bounce", "null":
+		return true
+	}
+	return false
+}
