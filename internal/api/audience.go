@@ -14,6 +14,10 @@ type AudienceRule struct {
 	Units   []audience.UnitID    `json:"units" minItems:"1"`
 	Groups  []audience.GroupCode `json:"groups,omitempty"`
 	Purpose audience.Purpose     `json:"purpose,omitempty" enum:"policy,alert,consult"`
+	// Channels choose the contact points; none means e-mail alone. In a plan's stage they are the stage's own.
+	Channels []audience.Channel `json:"channels,omitempty"`
+	// Reach once writes to everyone on the channel that suits them best, every on all of them, which alerts do by default.
+	Reach audience.Reach `json:"reach,omitempty" enum:"once,every"`
 }
 
 func (f *face) audience() {

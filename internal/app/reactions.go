@@ -19,6 +19,7 @@ func (s *Site) reactions() []job.Reaction {
 		{On: "subscriber.requested", Name: "mail the confirming link", Do: s.askToConfirm},
 		{On: "subscriber.confirmed", Name: "allow sending", Do: s.allow},
 		{On: "consent.withdrawn", Name: "stop sending", Do: s.suppress},
+		{On: "contact.removed", Name: "stop sending there", Do: s.forsake},
 		{On: "run.started", Name: "wake the worker", Do: s.wake},
 		{On: policy.FactChanged, Name: "find the statements that it strikes", Do: s.strike},
 		{On: policy.FactImported, Name: "find the statements on what it ends", Do: s.strikeEnded},
@@ -71,6 +72,17 @@ func (s *Site) suppress(ctx context.Context, e job.Entry) error {
 	return s.DB.Update(ctx, func(tx *sqldb.Tx) error {
 		return s.Post.Suppress(ctx, tx, e.Subject, delivery.ReasonUnsubscribed)
 	})
+}
+
+// forsake keeps the running stages from a contact point that was taken away.
+func (s *Site) forsake(ctx context.Context, e job.Entry) error {
+	var detail struct {
+		Channel audience.Channel `json:"channel"`
+	}
+	if err := json.Unmarshal(e.Detail, &detail); err != nil {
+		return err
+	}
+	return s.Plans.WithholdOn(ctx, audience.SubscriberID(e.Subject), detail.Channel)
 }
 
 // askToConfirm mails the link that makes a request true. It is tried again until

@@ -42,7 +42,11 @@ func compare(ctx context.Context, tx *sqldb.Tx, lines []*line, opts ImportOption
 	}
 	out := &outcome{}
 	for _, l := range lines {
-		out.sort(l, there[l.address])
+		var all []known
+		for _, c := range l.points {
+			all = append(all, there[c.key()]...)
+		}
+		out.sort(l, all)
 	}
 	return out, nil
 }
@@ -89,7 +93,7 @@ func (o *outcome) report(r *Report) {
 	r.Issues = append(r.Issues, o.issues...)
 }
 
-// lookUp finds everyone who has one of the addresses.
+// lookUp finds everyone who has one of the contact points, by their keys.
 func lookUp(ctx context.Context, tx *sqldb.Tx, lines []*line, purpose Purpose) (map[string][]known, error) {
 	there := map[string][]known{}
 	if len(lines) == 0 {
@@ -97,23 +101,26 @@ func lookUp(ctx context.Context, tx *sqldb.Tx, lines []*line, purpose Purpose) (
 	}
 	args := []any{purpose}
 	for _, l := range lines {
-		args = append(args, l.address)
+		for _, c := range l.points {
+			args = append(args, c.Address)
+		}
 	}
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		var address, name string
+		var c Contact
+		var name string
 		var k known
-		if err := rows.Scan(&address, &k.id, &name, &k.open, &k.withdrawn); err != nil {
+		if err := rows.Scan(&c.Channel, &c.Address, &k.id, &name, &k.open, &k.withdrawn); err != nil {
 			return err
 		}
 		k.name = viet.Fold(name)
-		there[address] = append(there[address], k)
+		there[c.key()] = append(there[c.key()], k)
 		return nil
-	}, `SELECT c.address, s.id, s.name,
+	}, `SELECT c.channel, c.address, s.id, s.name,
 			COALESCE(MAX(CASE WHEN k.withdrawn_at = 0 AND k.confirmed_at > 0 THEN 1 ELSE 0 END), 0), COALESCE(MAX(k.withdrawn_at), 0)
 		FROM audience_contact c JOIN audience_subscriber s ON s.id = c.subscriber
 		LEFT JOIN audience_consent k ON k.subscriber = s.id AND k.purpose = ?
-		WHERE c.channel = 'email' AND c.address IN (`+sqldb.In(len(lines))+`)
-		GROUP BY c.address, s.id, s.name ORDER BY s.id`, args...)
+		WHERE c.address IN (`+sqldb.In(len(args)-1)+`)
+		GROUP BY c.channel, c.address, s.id, s.name ORDER BY s.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("look up addresses: %w", err)
 	}
@@ -126,6 +133,9 @@ func (o *outcome) write(ctx context.Context, tx *sqldb.Tx, opts ImportOptions) e
 	consents := make([][]any, 0, len(o.fresh))
 	for _, l := range o.fresh {
 		l.id = ident.New[Subscriber](tx.Now())
+		for i := range l.points {
+			l.points[i] = l.attested(tx, l.points[i])
+		}
 		people = append(people, l.person)
 		consents = append(consents, consentRow(tx, l.given(opts.Purpose), true))
 	}
@@ -139,6 +149,11 @@ func (o *outcome) write(ctx context.Context, tx *sqldb.Tx, opts ImportOptions) e
 		if err := l.given(opts.Purpose).save(ctx, tx); err != nil {
 			return fmt.Errorf("renew a consent: %w", err)
 		}
+		for _, c := range l.points {
+			if err := addContact(ctx, tx, l.id, viet.Fold(l.name), l.attested(tx, c)); err != nil {
+				return fmt.Errorf("renew a contact point: %w", err)
+			}
+		}
 	}
 	return nil
 }
@@ -146,4 +161,10 @@ func (o *outcome) write(ctx context.Context, tx *sqldb.Tx, opts ImportOptions) e
 // given is the consent a line proves; the officer who imports attests it.
 func (l *line) given(p Purpose) given {
 	return given{subscriber: l.id, purpose: p, at: l.givenAt, source: "import", proof: l.proof, how: "attested"}
+}
+
+// attested is a contact point that an officer vouches for.
+func (l *line) attested(tx *sqldb.Tx, c Contact) Contact {
+	c.Since, c.Confirmed, c.Source, c.Proof = l.givenAt, tx.Now(), "import", l.proof
+	return c
 }

@@ -21,7 +21,7 @@ type FrozenID = ident.ID[Frozen]
 type Frozen struct {
 	ID FrozenID
 	Counts
-	Members int64 // the same as People
+	Members int64 // contact points that are written to: People, but where a rule reaches everyone on every channel
 	At      time.Time
 }
 
@@ -37,16 +37,30 @@ func (s *Service) Freeze(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.
 		return Frozen{}, fmt.Errorf("freeze: %w", err)
 	}
 	f.Members, err = tx.Exec(ctx, `INSERT INTO audience_member (frozen, seq, subscriber, channel, unit) `+sel.with+`
-		SELECT CAST(? AS TEXT), ROW_NUMBER() OVER (ORDER BY id), id, channel, unit FROM people`, append(sel.args, f.ID)...)
+		SELECT CAST(? AS TEXT), ROW_NUMBER() OVER (ORDER BY id, channel), id, channel, unit FROM people`, append(sel.args, f.ID)...)
 	if err != nil {
 		return Frozen{}, fmt.Errorf("freeze members: %w", err)
 	}
-	found, err := byUnit(ctx, tx, `SELECT unit, COUNT(*) FROM audience_member WHERE frozen = ? GROUP BY unit`, f.ID)
+	found, err := f.count(ctx, tx, sel)
 	if err != nil {
 		return Frozen{}, fmt.Errorf("freeze: %w", err)
 	}
 	f.tally(communes, found)
 	return f, f.settle(ctx, tx)
+}
+
+// count reads the counts back from the members, and from the rule those whom it does not reach.
+func (f *Frozen) count(ctx context.Context, tx *sqldb.Tx, sel selection) (counted, error) {
+	found, err := countUnits(ctx, tx, `SELECT 'channel', unit, channel, COUNT(*), 0 FROM audience_member WHERE frozen = ? GROUP BY unit, channel
+		UNION ALL SELECT 'unit', unit, '', COUNT(DISTINCT subscriber), 0 FROM audience_member WHERE frozen = ? GROUP BY unit`, f.ID, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	unreached, err := countUnits(ctx, tx, sel.with+`SELECT 'unreached', unit, '', COUNT(*), 0 FROM reached WHERE state = 3 GROUP BY unit`, sel.args...)
+	for id, n := range unreached {
+		found.add(id, "unreached", "", n.Unreached)
+	}
+	return found, err
 }
 
 func (f *Frozen) insert(ctx context.Context, tx *sqldb.Tx) error {
@@ -63,13 +77,13 @@ func (f *Frozen) insert(ctx context.Context, tx *sqldb.Tx) error {
 func (f *Frozen) settle(ctx context.Context, tx *sqldb.Tx) error {
 	rows := make([][]any, 0, len(f.ByUnit))
 	for _, u := range f.ByUnit {
-		rows = append(rows, []any{f.ID, u.Unit, u.People, u.Residents})
+		rows = append(rows, []any{f.ID, u.Unit, u.People, u.Residents, u.By.Email, u.By.SMS, u.By.Push, u.Unreached})
 	}
-	if _, err := tx.InsertMany(ctx, `INSERT INTO audience_frozen_unit (frozen, unit, people, residents)`, rows, ""); err != nil {
+	if _, err := tx.InsertMany(ctx, `INSERT INTO audience_frozen_unit (frozen, unit, people, residents, email, sms, webpush, unreached)`, rows, ""); err != nil {
 		return fmt.Errorf("freeze units: %w", err)
 	}
-	_, err := tx.Exec(ctx, `UPDATE audience_frozen SET people = ?, residents = ?, unknown = ?, hash = ? WHERE id = ?`,
-		f.People, f.Residents, f.Unknown, f.Hash, f.ID)
+	_, err := tx.Exec(ctx, `UPDATE audience_frozen SET people = ?, members = ?, residents = ?, unknown = ?, hash = ? WHERE id = ?`,
+		f.People, f.Members, f.Residents, f.Unknown, f.Hash, f.ID)
 	return err
 }
 
@@ -78,34 +92,39 @@ func (s *Service) Frozen(ctx context.Context, tx *sqldb.Tx, id FrozenID) (Frozen
 	f := Frozen{ID: id}
 	var rule string
 	var at int64
-	err := tx.QueryRow(ctx, `SELECT rule, day, people, residents, unknown, hash, frozen_at FROM audience_frozen WHERE id = ?`, id).
-		Scan(&rule, &f.On, &f.People, &f.Residents, &f.Unknown, &f.Hash, &at)
+	err := tx.QueryRow(ctx, `SELECT rule, day, people, members, residents, unknown, hash, frozen_at FROM audience_frozen WHERE id = ?`, id).
+		Scan(&rule, &f.On, &f.People, &f.Members, &f.Residents, &f.Unknown, &f.Hash, &at)
 	if sqldb.NoRows(err) {
 		return Frozen{}, fault.NotFound("audience.frozen.unknown", "id", id.String())
 	}
 	if err != nil {
 		return Frozen{}, fmt.Errorf("read frozen audience: %w", err)
 	}
-	f.Members, f.At = f.People, sqldb.At(at)
+	f.At = sqldb.At(at)
 	if err := json.Unmarshal([]byte(rule), &f.Rule); err != nil {
 		return Frozen{}, fmt.Errorf("read frozen audience: %w", err)
 	}
 	err = tx.Each(ctx, func(rows *sql.Rows) error {
 		var u UnitCount
-		err := rows.Scan(&u.Unit, &u.People, &u.Residents)
+		err := rows.Scan(&u.Unit, &u.People, &u.Residents, &u.By.Email, &u.By.SMS, &u.By.Push, &u.Unreached)
 		f.ByUnit = append(f.ByUnit, u)
+		f.Unreached += u.Unreached
+		for _, channel := range Channels() {
+			f.By.add(channel, u.By.Of(channel))
+		}
 		return err
-	}, `SELECT unit, people, residents FROM audience_frozen_unit WHERE frozen = ? ORDER BY unit`, id)
+	}, `SELECT unit, people, residents, email, sms, webpush, unreached FROM audience_frozen_unit WHERE frozen = ? ORDER BY unit`, id)
 	return f, err
 }
 
-// Member is one person of a frozen audience, as he can be written to now.
+// Member is one contact point of a frozen audience, as it can be written to now: one a person, or, where the rule
+// reaches everyone on every channel, one a person and channel, next to each other.
 type Member struct {
 	Seq        int64 // 1, 2, 3 … without a gap
 	Subscriber SubscriberID
 	Unit       UnitID // the commune of the frozen day
 	Channel    Channel
-	Address    string // "" once the person was erased
+	Address    string // "" once the person was erased or took this contact point away
 	Locale     lang.Locale
 	Withdrawn  bool // the consent ended after the freezing: count him, and send him nothing
 	Synthetic  bool
@@ -122,12 +141,12 @@ func (s *Service) Members(ctx context.Context, tx *sqldb.Tx, id FrozenID, afterS
 		m.Locale, m.Withdrawn = lang.Of(locale), open == 0
 		members = append(members, m)
 		return err
-	}, `SELECT m.seq, m.subscriber, m.unit, c.channel, c.address, s.locale, s.synthetic,
+	}, `SELECT m.seq, m.subscriber, m.unit, m.channel, COALESCE(c.address, ''), s.locale, s.synthetic,
 			CASE WHEN EXISTS (SELECT 1 FROM audience_consent k WHERE k.subscriber = m.subscriber
 				AND k.withdrawn_at = 0 AND k.confirmed_at > 0 AND k.purpose = f.purpose) THEN 1 ELSE 0 END
 		FROM audience_member m
 		JOIN audience_frozen f ON f.id = m.frozen
-		JOIN audience_contact c ON c.subscriber = m.subscriber AND c.channel = m.channel
+		LEFT JOIN audience_contact c ON c.subscriber = m.subscriber AND c.channel = m.channel
 		JOIN audience_subscriber s ON s.id = m.subscriber
 		WHERE m.frozen = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`, id, afterSeq, limit)
 	if err != nil {

@@ -226,7 +226,8 @@ func (s site) agreed(t *testing.T, rule audience.Rule) map[string]bool {
 			})
 			yes := slices.ContainsFunc(who.Consents, func(k audience.Consent) bool { return k.Purpose == rule.Purpose && k.Open() })
 			if here && in && yes {
-				found[who.Address] = true
+				mail, _ := who.On(audience.ChannelEmail)
+				found[mail.Address] = true
 			}
 		}
 		return rows.Err()

@@ -21,7 +21,7 @@ type judge struct {
 	day    civil.Date
 	report *Report
 	found  map[Spelling]resolved
-	seen   map[string][]seen // by address
+	seen   map[string][]seen // by contact point
 	groups map[string]GroupCode
 }
 
@@ -75,19 +75,25 @@ func (j *judge) judge(row intake.Row) (*line, bool) {
 		j.report.add(row.Line, VerdictRejected, wrong...)
 		return nil, false
 	}
-	j.seen[l.address] = append(j.seen[l.address], seen{line: row.Line, name: viet.Fold(l.name)})
+	for _, c := range l.points {
+		j.seen[c.key()] = append(j.seen[c.key()], seen{line: row.Line, name: viet.Fold(l.name)})
+	}
 	return l, true
 }
 
-func (j *judge) address(l *line, row intake.Row) (err error) {
+func (j *judge) address(l *line, row intake.Row) error {
 	l.name = cleanName(j.sheet.Get(row, intake.Name))
 	l.locale = lang.VI
 	if strings.HasPrefix(viet.Fold(j.sheet.Get(row, intake.Locale)), "en") ||
 		strings.Contains(viet.Fold(j.sheet.Get(row, intake.Locale)), "anh") {
 		l.locale = lang.EN
 	}
-	l.address, err = Email(j.sheet.Get(row, intake.Address))
-	return err
+	address, err := Email(j.sheet.Get(row, intake.Address))
+	if err != nil {
+		return err
+	}
+	l.points = []Contact{{Channel: ChannelEmail, Address: address}}
+	return nil
 }
 
 // commune is the same for hundreds of lines, so each spelling is resolved once.
@@ -200,13 +206,19 @@ func (j *judge) group(l *line, row intake.Row) error {
 // household, imported and noted.
 func (j *judge) repeated(l *line, _ intake.Row) error {
 	name := viet.Fold(l.name)
-	for _, before := range j.seen[l.address] {
-		if before.name == name || before.name == "" || name == "" {
-			return fault.Invalid("audience.import.repeated", "first", strconv.Itoa(before.line))
+	shared := 0
+	for _, c := range l.points {
+		for _, before := range j.seen[c.key()] {
+			if before.name == name || before.name == "" || name == "" {
+				return fault.Invalid("audience.import.repeated", "first", strconv.Itoa(before.line))
+			}
+			if shared == 0 {
+				shared = before.line
+			}
 		}
 	}
-	if earlier := j.seen[l.address]; len(earlier) > 0 && l.address != "" {
-		l.notes = append(l.notes, Issue{Err: fault.Invalid("audience.import.shared", "first", strconv.Itoa(earlier[0].line))})
+	if shared > 0 {
+		l.notes = append(l.notes, Issue{Err: fault.Invalid("audience.import.shared", "first", strconv.Itoa(shared))})
 	}
 	return nil
 }

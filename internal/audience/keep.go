@@ -2,8 +2,8 @@ package audience
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+	"strings"
 
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/fault"
@@ -66,7 +66,7 @@ func (s *Service) Erase(ctx context.Context, actor auth.Actor, id SubscriberID) 
 			return fmt.Errorf("erase: %w", err)
 		}
 		for _, step := range []string{
-			`UPDATE audience_contact SET address = '', person = subscriber WHERE subscriber = ?`,
+			`DELETE FROM audience_contact WHERE subscriber = ?`,
 			`UPDATE audience_consent SET proof = '' WHERE subscriber = ?`,
 			`DELETE FROM audience_subscriber_group WHERE subscriber = ?`,
 			`DELETE FROM audience_request WHERE subscriber = ?`,
@@ -106,22 +106,21 @@ func (s *Service) Totals(ctx context.Context) (t Totals, err error) {
 	return t, nil
 }
 
-// Find returns everyone at an e-mail address, for an officer whom somebody asks to be taken off or to see what is held.
+// Find returns everyone at an e-mail address or a phone number, for an officer whom somebody asks to be taken off or to
+// see what is held.
 func (s *Service) Find(ctx context.Context, actor auth.Actor, address string) (found []Subscriber, err error) {
-	if address, err = Email(address); err != nil {
+	channel := ChannelEmail
+	if !strings.Contains(address, "@") && strings.ContainsAny(address, "0123456789") {
+		channel = ChannelSMS
+	}
+	if address, err = channel.Address(address); err != nil {
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *sqldb.Tx) error {
 		if err := auth.Require(actor, auth.ActImportPeople, actor.Agency, tx.Now()); err != nil {
 			return err
 		}
-		var ids []SubscriberID
-		err := tx.Each(ctx, func(rows *sql.Rows) error {
-			var id SubscriberID
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}, `SELECT subscriber FROM audience_contact WHERE address = ? AND channel = 'email' ORDER BY subscriber`, address)
+		ids, err := holders(ctx, tx, Contact{Channel: channel, Address: address})
 		if err != nil {
 			return fmt.Errorf("find a subscriber: %w", err)
 		}

@@ -18,7 +18,9 @@ import (
 type Counts struct {
 	Rule      Rule        `json:"rule"`
 	On        civil.Date  `json:"on"`
-	People    int64       `json:"people"` // mailboxes: a shared one counts once
+	People    int64       `json:"people"` // each once, however many contact points; a shared contact point counts once
+	By        PerChannel  `json:"by_channel"`
+	Unreached int64       `json:"unreached"` // agreed, and have no contact point on the rule's channels
 	ByUnit    []UnitCount `json:"by_unit"`
 	Residents int64       `json:"residents"` // of the communes where the number is known
 	Unknown   int64       `json:"unknown"`   // communes whose residents are not known
@@ -33,14 +35,57 @@ func (c Counts) Share() (share float64, ok bool) {
 	return float64(c.People) / float64(c.Residents), true
 }
 
-// sum binds the meaning of the rule and the number of people in every commune.
+// sum binds the meaning of the rule and the number of people in every commune; where the rule names channels, the number
+// on each of them too.
 func (c Counts) sum() string {
-	h := sha256.New()
-	_, _ = fmt.Fprintf(h, "audience 1\n%s\n%d\n", c.Rule.Hash(), c.People)
+	h, edition := sha256.New(), 1
+	if len(c.Rule.Channels) > 0 {
+		edition = 2
+	}
+	_, _ = fmt.Fprintf(h, "audience %d\n%s\n%d\n", edition, c.Rule.Hash(), c.People)
 	for _, u := range c.ByUnit {
-		_, _ = fmt.Fprintf(h, "%s %d\n", u.Unit, u.People)
+		_, _ = fmt.Fprintf(h, "%s %d", u.Unit, u.People)
+		for _, channel := range c.Rule.Channels {
+			_, _ = fmt.Fprintf(h, " %s %d", channel, u.By.Of(channel))
+		}
+		_, _ = fmt.Fprintln(h)
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// PerChannel is a number of contact points on each channel. Where a rule reaches everyone once, they add up to its
+// people; where it reaches them on every channel, a person may stand in several.
+type PerChannel struct {
+	Email int64 `json:"email"`
+	SMS   int64 `json:"sms"`
+	Push  int64 `json:"webpush"`
+}
+
+// Of is the number on one channel.
+func (n PerChannel) Of(c Channel) int64 {
+	switch c {
+	case ChannelEmail:
+		return n.Email
+	case ChannelSMS:
+		return n.SMS
+	case ChannelPush:
+		return n.Push
+	}
+	return 0
+}
+
+// Sum is the number of contact points.
+func (n PerChannel) Sum() int64 { return n.Email + n.SMS + n.Push }
+
+func (n *PerChannel) add(c Channel, k int64) {
+	switch c {
+	case ChannelEmail:
+		n.Email += k
+	case ChannelSMS:
+		n.SMS += k
+	case ChannelPush:
+		n.Push += k
+	}
 }
 
 // GroupCount is a number of people in a group. A person may be in several: groups are never summed.
@@ -75,19 +120,20 @@ func (s *Service) PreviewIn(ctx context.Context, tx *sqldb.Tx, rule Rule, on civ
 	if err != nil {
 		return Preview{}, err
 	}
-	found, agreed := map[UnitID]int64{}, int64(0)
+	found, agreed := counted{}, int64(0)
 	err = tx.Each(ctx, func(rows *sql.Rows) error {
-		var what, key string
+		var what, key, channel string
 		var n, synthetic int64
-		if err := rows.Scan(&what, &key, &n, &synthetic); err != nil {
+		if err := rows.Scan(&what, &key, &channel, &n, &synthetic); err != nil {
 			return err
 		}
 		switch {
-		case what == "unit":
-			found[UnitID(key)] = n
-			p.Synthetic += synthetic
 		case what == "group":
 			p.ByGroup = append(p.ByGroup, GroupCount{Group: GroupCode(key), People: n})
+		case what == "synthetic":
+			p.Synthetic = synthetic
+		case what != "state":
+			found.add(UnitID(key), what, Channel(channel), n)
 		case key == strconv.Itoa(stateAgreed):
 			agreed = n
 		case key == strconv.Itoa(stateUnconfirmed):
@@ -96,11 +142,11 @@ func (s *Service) PreviewIn(ctx context.Context, tx *sqldb.Tx, rule Rule, on civ
 			p.NoConsent = n
 		}
 		return nil
-	}, sel.with+`
-		SELECT 'unit', unit, COUNT(*), SUM(CASE WHEN synthetic = 1 THEN 1 ELSE 0 END) FROM people GROUP BY unit
-		UNION ALL SELECT 'state', CAST(state AS TEXT), COUNT(*), 0 FROM reached GROUP BY state
-		UNION ALL SELECT 'group', g.grp, COUNT(*), 0 FROM people
-			JOIN audience_subscriber_group g ON g.subscriber = people.id GROUP BY g.grp`, sel.args...)
+	}, sel.with+sel.counts()+`
+		UNION ALL SELECT 'synthetic', '', '', 0, SUM(CASE WHEN synthetic = 1 AND lead = 1 THEN 1 ELSE 0 END) FROM people HAVING COUNT(*) > 0
+		UNION ALL SELECT 'state', CAST(state AS TEXT), '', COUNT(*), 0 FROM reached WHERE turn = 1 AND channel IS NOT NULL GROUP BY state
+		UNION ALL SELECT 'group', g.grp, '', COUNT(*), 0 FROM people
+			JOIN audience_subscriber_group g ON g.subscriber = people.id WHERE people.lead = 1 GROUP BY g.grp`, sel.args...)
 	if err != nil {
 		return Preview{}, fmt.Errorf("preview: %w", err)
 	}
@@ -119,7 +165,7 @@ func (s *Service) Counts(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.
 		return Counts{}, err
 	}
 	c := Counts{Rule: rule.Normal(), On: on}
-	found, err := byUnit(ctx, tx, sel.with+`SELECT unit, COUNT(*) FROM people GROUP BY unit`, sel.args...)
+	found, err := countUnits(ctx, tx, sel.with+sel.counts(), sel.args...)
 	if err != nil {
 		return Counts{}, fmt.Errorf("count an audience: %w", err)
 	}
@@ -140,11 +186,18 @@ func (s *Service) selectIn(ctx context.Context, tx *sqldb.Tx, rule Rule, on civi
 }
 
 // tally lists every commune of the rule, those without a person too: they are the first gap.
-func (c *Counts) tally(communes []Unit, found map[UnitID]int64) {
+func (c *Counts) tally(communes []Unit, found counted) {
 	for _, u := range communes {
-		n := found[u.ID]
-		c.ByUnit = append(c.ByUnit, UnitCount{Unit: u.ID, People: n, Residents: u.Residents})
-		c.People += n
+		n := UnitCount{Unit: u.ID, Residents: u.Residents}
+		if there := found[u.ID]; there != nil {
+			n.People, n.By, n.Unreached = there.People, there.By, there.Unreached
+		}
+		c.ByUnit = append(c.ByUnit, n)
+		c.People += n.People
+		c.Unreached += n.Unreached
+		for _, channel := range Channels() {
+			c.By.add(channel, n.By.Of(channel))
+		}
 		c.Residents += u.Residents
 		if u.Residents == 0 {
 			c.Unknown++
@@ -153,13 +206,33 @@ func (c *Counts) tally(communes []Unit, found map[UnitID]int64) {
 	c.Hash = c.sum()
 }
 
-func byUnit(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (map[UnitID]int64, error) {
-	found := map[UnitID]int64{}
+// counted is what was counted in each commune.
+type counted map[UnitID]*UnitCount
+
+func (c counted) add(id UnitID, what string, channel Channel, n int64) {
+	if c[id] == nil {
+		c[id] = &UnitCount{}
+	}
+	switch what {
+	case "unit":
+		c[id].People += n
+	case "channel":
+		c[id].By.add(channel, n)
+	case "unreached":
+		c[id].Unreached += n
+	}
+}
+
+// countUnits reads rows of what is counted, unit, channel and number.
+func countUnits(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (counted, error) {
+	found := counted{}
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var what string
 		var id UnitID
-		var n int64
-		err := rows.Scan(&id, &n)
-		found[id] = n
+		var channel Channel
+		var n, rest int64
+		err := rows.Scan(&what, &id, &channel, &n, &rest)
+		found.add(id, what, channel, n)
 		return err
 	}, query, args...)
 	return found, err

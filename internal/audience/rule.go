@@ -29,20 +29,55 @@ func Purposes() []Purpose { return []Purpose{PurposePolicy, PurposeAlert, Purpos
 // Key is the screen text that names the purpose.
 func (p Purpose) Key() string { return "audience.purpose." + string(p) }
 
-// Rule selects people. Its JSON form is stable: it is stored, hashed and approved.
+// Reach says over how many of the channels a person is written to.
+type Reach string
+
+// The closed set of reaches.
+const (
+	ReachOnce  Reach = "once"  // on the one channel that suits the person best
+	ReachEvery Reach = "every" // on every channel on which the person can be reached
+)
+
+// Rule selects people and, with its channels, the contact points at which they are written to. Its JSON form is stable:
+// it is stored, hashed and approved.
 type Rule struct {
-	Units   []UnitID    `json:"units"`   // communes; a province means all its communes
-	Groups  []GroupCode `json:"groups"`  // anyone in one of them; none means everyone
-	Purpose Purpose     `json:"purpose"` // only those who agreed to this; "" is PurposePolicy
+	Units    []UnitID    `json:"units"`              // communes; a province means all its communes
+	Groups   []GroupCode `json:"groups"`             // anyone in one of them; none means everyone
+	Purpose  Purpose     `json:"purpose"`            // only those who agreed to this; "" is PurposePolicy
+	Channels []Channel   `json:"channels,omitempty"` // none means e-mail alone, which every rule meant once
+	Reach    Reach       `json:"reach,omitempty"`    // "" is ReachEvery for PurposeAlert and ReachOnce for the others
 }
 
-// Normal returns the rule in its one spelling: sorted, each unit and group once.
+// Normal returns the rule in its one spelling: sorted, each unit, group and channel once, and what is meant by default
+// spelled out only where several channels make it matter. So a rule over e-mail reads and hashes as it did when there
+// was nothing else.
 func (r Rule) Normal() Rule {
 	n := Rule{Units: unique(r.Units), Groups: unique(r.Groups), Purpose: r.Purpose}
 	if n.Purpose == "" {
 		n.Purpose = PurposePolicy
 	}
+	if channels := unique(r.Channels); len(channels) > 1 || len(channels) == 1 && channels[0] != ChannelEmail {
+		n.Channels = channels
+	}
+	if len(n.Channels) < 2 {
+		return n
+	}
+	n.Reach = r.Reach
+	if n.Reach == "" {
+		n.Reach = ReachOnce
+		if n.Purpose == PurposeAlert {
+			n.Reach = ReachEvery
+		}
+	}
 	return n
+}
+
+// Ways are the channels of the rule, e-mail where it names none.
+func (r Rule) Ways() []Channel {
+	if n := r.Normal(); len(n.Channels) > 0 {
+		return n.Channels
+	}
+	return []Channel{ChannelEmail}
 }
 
 // unique is never nil, so that JSON says [] for nothing.
@@ -71,6 +106,14 @@ func (a *Atlas) Select(r Rule, day civil.Date) ([]Unit, error) {
 		if !slices.Contains(groupCodes(), g) {
 			return nil, fault.Invalid("audience.rule.group", "group", string(g)).On("groups")
 		}
+	}
+	for _, c := range r.Channels {
+		if !slices.Contains(Channels(), c) {
+			return nil, fault.Invalid("audience.contact.channel", "channel", string(c)).On("channels")
+		}
+	}
+	if r.Reach != "" && r.Reach != ReachOnce && r.Reach != ReachEvery {
+		return nil, fault.Invalid("audience.rule.reach", "reach", string(r.Reach)).On("reach")
 	}
 	selected := map[UnitID]Unit{}
 	var wrong []error

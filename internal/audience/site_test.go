@@ -92,6 +92,13 @@ func (s site) subscribe(t *testing.T, r audience.Request) audience.Confirmed {
 	return done
 }
 
+func (site) ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (s site) preview(t *testing.T, r audience.Rule) audience.Preview {
 	t.Helper()
 	p, err := s.Preview(t.Context(), r, today)

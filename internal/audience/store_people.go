@@ -17,6 +17,7 @@ import (
 type pending struct {
 	id         RequestID
 	subscriber SubscriberID
+	channel    Channel
 	address    string
 	wish       wish
 	created    time.Time
@@ -28,9 +29,9 @@ func request(ctx context.Context, tx *sqldb.Tx, where string, arg any) (pending,
 	var q pending
 	var text string
 	var created, expires, confirmed int64
-	err := tx.QueryRow(ctx, `SELECT q.id, q.subscriber, c.address, q.wish, q.created_at, q.expires_at, q.confirmed_at
-		FROM audience_request q JOIN audience_contact c ON c.subscriber = q.subscriber AND c.channel = 'email' WHERE `+where, arg).
-		Scan(&q.id, &q.subscriber, &q.address, &text, &created, &expires, &confirmed)
+	err := tx.QueryRow(ctx, `SELECT q.id, q.subscriber, q.channel, c.address, q.wish, q.created_at, q.expires_at, q.confirmed_at
+		FROM audience_request q JOIN audience_contact c ON c.subscriber = q.subscriber AND c.channel = q.channel WHERE `+where, arg).
+		Scan(&q.id, &q.subscriber, &q.channel, &q.address, &text, &created, &expires, &confirmed)
 	if sqldb.NoRows(err) {
 		return q, fault.NotFound("audience.token.unknown")
 	}
@@ -41,24 +42,25 @@ func request(ctx context.Context, tx *sqldb.Tx, where string, arg any) (pending,
 	return q, json.Unmarshal([]byte(text), &q.wish)
 }
 
-// findOrAdd returns the subscriber of an address. Someone who gives no name is whoever is there; another name is another
-// person of the household. A newcomer is added.
-func findOrAdd(ctx context.Context, tx *sqldb.Tx, address, name string, w wish) (SubscriberID, error) {
-	var found SubscriberID
-	err := tx.QueryRow(ctx, `SELECT subscriber FROM audience_contact WHERE address = ? AND channel = 'email' AND person = ?`,
-		address, viet.Fold(name)).Scan(&found)
-	if err == nil || !sqldb.NoRows(err) {
+// findOrAdd returns the subscriber of a contact point. Someone who gives no name is whoever is there; another name is
+// another person of the household. A newcomer is added.
+func findOrAdd(ctx context.Context, tx *sqldb.Tx, c Contact, name string, w wish) (SubscriberID, error) {
+	found, err := at(ctx, tx, c, viet.Fold(name), name == "")
+	if err != nil || found != "" {
 		return found, err
 	}
-	if name == "" {
-		err = tx.QueryRow(ctx, `SELECT subscriber FROM audience_contact WHERE address = ? AND channel = 'email'
-			ORDER BY subscriber LIMIT 1`, address).Scan(&found)
-		if err == nil || !sqldb.NoRows(err) {
-			return found, err
-		}
-	}
-	p := person{id: ident.New[Subscriber](tx.Now()), address: address, name: name, unit: w.Unit, groups: w.Groups, locale: w.Locale}
+	p := person{id: ident.New[Subscriber](tx.Now()), points: []Contact{c}, name: name, unit: w.Unit, groups: w.Groups, locale: w.Locale}
 	return p.id, addPeople(ctx, tx, []person{p})
+}
+
+// at finds who has a contact point by the folded name, or anyone who has it; "" where nobody does.
+func at(ctx context.Context, tx *sqldb.Tx, c Contact, name string, anyone bool) (found SubscriberID, err error) {
+	err = tx.QueryRow(ctx, `SELECT subscriber FROM audience_contact WHERE address = ? AND channel = ? AND (person = ? OR ? = 1)
+		ORDER BY CASE WHEN person = ? THEN 0 ELSE 1 END, subscriber LIMIT 1`, c.Address, c.Channel, name, sqldb.Bool(anyone), name).Scan(&found)
+	if sqldb.NoRows(err) {
+		err = nil
+	}
+	return found, err
 }
 
 // ask notes which purposes a request asked for, so that a preview can count those who have not answered yet.
@@ -77,7 +79,7 @@ func ask(ctx context.Context, tx *sqldb.Tx, id SubscriberID, w wish) error {
 // person is a subscriber to be added.
 type person struct {
 	id        SubscriberID
-	address   string
+	points    []Contact // the one that suits best first
 	name      string
 	unit      UnitID
 	groups    []GroupCode
@@ -92,7 +94,9 @@ func addPeople(ctx context.Context, tx *sqldb.Tx, people []person) error {
 		subscribers = append(subscribers, []any{
 			p.id, p.name, p.unit, p.locale, sqldb.Bool(p.synthetic), sqldb.Micros(tx.Now()),
 		})
-		contacts = append(contacts, []any{p.id, ChannelEmail, p.address, viet.Fold(p.name)})
+		for i, c := range p.points {
+			contacts = append(contacts, c.row(p.id, viet.Fold(p.name), i+1))
+		}
 		for _, g := range p.groups {
 			groups = append(groups, []any{p.id, g})
 		}
@@ -102,7 +106,7 @@ func addPeople(ctx context.Context, tx *sqldb.Tx, people []person) error {
 		rows   [][]any
 	}{
 		{`INSERT INTO audience_subscriber (id, name, unit, locale, synthetic, created_at)`, subscribers},
-		{`INSERT INTO audience_contact (subscriber, channel, address, person)`, contacts},
+		{insertContact, contacts},
 		{`INSERT INTO audience_subscriber_group (subscriber, grp)`, groups},
 	} {
 		if _, err := tx.InsertMany(ctx, t.insert, t.rows, ""); err != nil {

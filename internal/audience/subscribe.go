@@ -64,7 +64,8 @@ func (s *Service) SubscribeIn(ctx context.Context, tx *sqldb.Tx, r Request) (Req
 	if err != nil {
 		return "", err
 	}
-	subscriber, err := findOrAdd(ctx, tx, address, cleanName(r.Name), w)
+	c := Contact{Channel: ChannelEmail, Address: address, Since: tx.Now(), Source: "web", Proof: w.Wording}
+	subscriber, err := findOrAdd(ctx, tx, c, cleanName(r.Name), w)
 	if err != nil {
 		return "", fmt.Errorf("subscribe: %w", err)
 	}
@@ -73,7 +74,7 @@ func (s *Service) SubscribeIn(ctx context.Context, tx *sqldb.Tx, r Request) (Req
 	}
 	id := ident.New[Request](tx.Now())
 	var pending int
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM audience_request q JOIN audience_contact c ON c.subscriber = q.subscriber
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM audience_request q JOIN audience_contact c ON c.subscriber = q.subscriber AND c.channel = q.channel
 		WHERE c.address = ? AND q.created_at > ?`, address, sqldb.Micros(tx.Now().Add(-confirmWithin))).Scan(&pending)
 	if err != nil {
 		return "", fmt.Errorf("subscribe: %w", err)
@@ -202,14 +203,26 @@ func (s *Service) grant(ctx context.Context, tx *sqldb.Tx, q pending) (first boo
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := setProfile(ctx, tx, q.subscriber, q.wish); err != nil {
+	if err := s.agree(ctx, tx, q.subscriber, q.wish, q.created, "mail"); err != nil {
 		return false, err
 	}
-	for _, p := range q.wish.Purposes {
-		k := given{subscriber: q.subscriber, purpose: p, at: q.created, source: "web", proof: q.wish.Wording, how: "mail"}
+	return true, confirmContact(ctx, tx, q.subscriber, q.channel)
+}
+
+// agree makes true what a person wished for, and notes the consents.
+func (s *Service) agree(ctx context.Context, tx *sqldb.Tx, id SubscriberID, w wish, at time.Time, how string) error {
+	if err := setProfile(ctx, tx, id, w); err != nil {
+		return err
+	}
+	source := "web"
+	if how == "push" {
+		source = how
+	}
+	for _, p := range w.Purposes {
+		k := given{subscriber: id, purpose: p, at: at, source: source, proof: w.Wording, how: how}
 		if err := k.save(ctx, tx); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, nil
+	return nil
 }

@@ -15,18 +15,12 @@ import (
 // SubscriberID names a subscriber. Facts and logs carry it and never the address.
 type SubscriberID = ident.ID[Subscriber]
 
-// Channel is a way to reach a contact point, as package delivery names it.
-type Channel string
-
-// ChannelEmail is the one channel a contact point can have today.
-const ChannelEmail Channel = "email"
-
 // Subscriber is a person who agreed to be told.
 type Subscriber struct {
 	ID        SubscriberID
-	Name      string // may be empty
-	Address   string
-	Unit      UnitID // as given, on the day it was given
+	Name      string    // may be empty
+	Contacts  []Contact // the one that suits best first
+	Unit      UnitID    // as given, on the day it was given
 	Groups    []GroupCode
 	Locale    lang.Locale
 	Synthetic bool // made up for a demonstration

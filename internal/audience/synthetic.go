@@ -64,7 +64,7 @@ func madeUp(communes []Unit, n int, seed uint64) []person {
 		for range share.People {
 			i := len(people) + 1
 			p := person{
-				address: fmt.Sprintf("mau-%06d.%d@bac-ninh.invalid", i, seed), name: fmt.Sprintf("Người mẫu %06d", i),
+				points: []Contact{{Channel: ChannelEmail, Address: fmt.Sprintf("mau-%06d.%d@bac-ninh.invalid", i, seed)}}, name: fmt.Sprintf("Người mẫu %06d", i),
 				unit: share.Unit, locale: lang.VI, synthetic: true,
 			}
 			for range dice.IntN(3) {
@@ -109,7 +109,7 @@ func spread(communes []Unit, n int) []UnitCount {
 func unknown(ctx context.Context, tx *sqldb.Tx, people []person) ([]person, error) {
 	args := make([]any, 0, len(people))
 	for _, p := range people {
-		args = append(args, p.address)
+		args = append(args, p.points[0].Address)
 	}
 	there := map[string]bool{}
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
@@ -117,27 +117,33 @@ func unknown(ctx context.Context, tx *sqldb.Tx, people []person) ([]person, erro
 		err := rows.Scan(&address)
 		there[address] = true
 		return err
-	}, `SELECT address FROM audience_contact WHERE channel = 'email' AND address IN (`+sqldb.In(len(args))+`)`, args...)
+	}, `SELECT address FROM audience_contact WHERE address IN (`+sqldb.In(len(args))+`)`, args...)
 	if err != nil {
 		return nil, err
 	}
 	var fresh []person
 	for _, p := range people {
-		if !there[p.address] {
+		if !there[p.points[0].Address] {
 			fresh = append(fresh, p)
 		}
 	}
 	return fresh, nil
 }
 
+const madeUpProof = "Người mẫu, không có thật"
+
 // addAgreed adds people who agreed to everything, as far as made-up people can.
 func addAgreed(ctx context.Context, tx *sqldb.Tx, people []person) error {
 	var consents [][]any
 	for i := range people {
 		people[i].id = ident.New[Subscriber](tx.Now())
+		for j := range people[i].points {
+			c := &people[i].points[j]
+			c.Since, c.Confirmed, c.Source, c.Proof = tx.Now(), tx.Now(), "synthetic", madeUpProof
+		}
 		for _, purpose := range Purposes() {
 			consents = append(consents, consentRow(tx, given{
-				subscriber: people[i].id, purpose: purpose, at: tx.Now(), source: "synthetic", proof: "Người mẫu, không có thật", how: "attested",
+				subscriber: people[i].id, purpose: purpose, at: tx.Now(), source: "synthetic", proof: madeUpProof, how: "attested",
 			}, true))
 		}
 	}

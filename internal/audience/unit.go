@@ -107,7 +107,9 @@ type Change struct {
 
 // UnitCount is a number of people in a unit, with the residents it is measured against.
 type UnitCount struct {
-	Unit      UnitID `json:"unit"`
-	People    int64  `json:"people"`
-	Residents int64  `json:"residents"` // 0 where not known
+	Unit      UnitID     `json:"unit"`
+	People    int64      `json:"people"`
+	Residents int64      `json:"residents"` // 0 where not known
+	By        PerChannel `json:"by_channel"`
+	Unreached int64      `json:"unreached"` // agreed, and have no contact point on the rule's channels: not among the people
 }

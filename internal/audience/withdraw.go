@@ -75,7 +75,7 @@ func (s *Service) WithdrawIn(ctx context.Context, tx *sqldb.Tx, actor string, id
 	return w, err
 }
 
-// household lists everyone at the subscriber's mailbox, himself included.
+// household lists everyone who shares a contact point with the subscriber, himself included.
 func household(ctx context.Context, tx *sqldb.Tx, id SubscriberID) ([]SubscriberID, error) {
 	var ids []SubscriberID
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
@@ -83,8 +83,9 @@ func household(ctx context.Context, tx *sqldb.Tx, id SubscriberID) ([]Subscriber
 		err := rows.Scan(&other)
 		ids = append(ids, other)
 		return err
-	}, `SELECT o.subscriber FROM audience_contact c JOIN audience_contact o ON o.address = c.address AND o.channel = c.channel
-		WHERE c.subscriber = ? AND (c.address <> '' OR o.subscriber = c.subscriber) ORDER BY o.subscriber`, id)
+	}, `SELECT id FROM audience_subscriber WHERE id = ? UNION
+		SELECT o.subscriber FROM audience_contact c JOIN audience_contact o ON o.address = c.address AND o.channel = c.channel
+		WHERE c.subscriber = ? AND c.address <> '' ORDER BY 1`, id, id)
 	if err != nil {
 		return nil, fmt.Errorf("read a household: %w", err)
 	}
@@ -178,14 +179,16 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, id SubscriberID, w wi
 // SubscriberIn reads one subscriber with all his consents, the ended ones too.
 func (s *Service) SubscriberIn(ctx context.Context, tx *sqldb.Tx, id SubscriberID) (Subscriber, error) {
 	found := Subscriber{ID: id}
-	err := tx.QueryRow(ctx, `SELECT s.name, c.address, s.unit, s.locale, s.synthetic FROM audience_subscriber s
-		JOIN audience_contact c ON c.subscriber = s.id AND c.channel = 'email' WHERE s.id = ?`, id).
-		Scan(&found.Name, &found.Address, &found.Unit, &found.Locale, &found.Synthetic)
+	err := tx.QueryRow(ctx, `SELECT name, unit, locale, synthetic FROM audience_subscriber WHERE id = ?`, id).
+		Scan(&found.Name, &found.Unit, &found.Locale, &found.Synthetic)
 	if sqldb.NoRows(err) {
 		return Subscriber{}, fault.NotFound("audience.token.unknown")
 	}
 	if err != nil {
 		return Subscriber{}, fmt.Errorf("read a subscriber: %w", err)
+	}
+	if found.Contacts, err = contactsOf(ctx, tx, id); err != nil {
+		return Subscriber{}, err
 	}
 	err = tx.Each(ctx, func(rows *sql.Rows) error {
 		var g GroupCode

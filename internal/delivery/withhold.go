@@ -9,10 +9,11 @@ import (
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
-// Withhold keeps one run from a person, on every channel by which it has not yet
-// reached them: they took back the consent that this run rests on, and perhaps not
-// the others. What is in the air arrives, and the books say so.
-func (s *Service) Withhold(ctx context.Context, tx *sqldb.Tx, run RunID, recipient string, reason Reason) error {
+// Withhold keeps one run from a person, on one channel or, with "", on every channel
+// by which it has not yet reached them: they took back the consent that this run
+// rests on, and perhaps not the others, or the address. What is in the air arrives,
+// and the books say so.
+func (s *Service) Withhold(ctx context.Context, tx *sqldb.Tx, run RunID, recipient, channel string, reason Reason) error {
 	if !slices.Contains(Reasons(), reason) {
 		return fmt.Errorf("withhold: no reason %q", reason)
 	}
@@ -23,7 +24,8 @@ func (s *Service) Withhold(ctx context.Context, tx *sqldb.Tx, run RunID, recipie
 		outcomes = append(outcomes, o)
 		return err
 	}, `SELECT a.id FROM delivery_attempt a JOIN delivery_run r ON r.num = a.run
-		WHERE r.id = ? AND a.recipient = ? AND a.due_at IS NOT NULL`, string(run), recipient)
+		WHERE r.id = ? AND a.recipient = ? AND a.due_at IS NOT NULL
+		AND (a.channel = ? OR ? = '')`, string(run), recipient, channel, channel)
 	if err != nil {
 		return fmt.Errorf("withhold: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 func (s *Service) expand(ctx context.Context, id StageID) (more bool, err error) {
 	err = s.db.Update(ctx, func(tx *sqldb.Tx) error {
 		st, err := loadStage(ctx, tx, id, true)
-		if err != nil || st.State != StateRunning || st.Expanded > st.Members {
+		if err != nil || st.State != StateRunning || st.Expanded > st.Letters {
 			return err
 		}
 		var items []delivery.Item
@@ -35,9 +35,9 @@ func (s *Service) expand(ctx context.Context, id StageID) (more bool, err error)
 			return err
 		}
 		last := st.Expanded + int64(len(members)) // members are numbered without a gap
-		st.Expanded, more = last, last < st.Members
+		st.Expanded, more = last, last < st.Letters
 		if !more {
-			st.Expanded = st.Members + 1 // beyond the last: this page is never made again
+			st.Expanded = st.Letters + 1 // beyond the last: this page is never made again
 			if err := s.post.Expanded(ctx, tx, st.Run); err != nil {
 				return err
 			}
@@ -65,29 +65,29 @@ func (s *Service) publications(ctx context.Context, tx *sqldb.Tx, st Stage) ([]d
 	return items, nil
 }
 
-// letters is one item a member on his channel.
+// letters is one item a member: the rule has chosen the channels.
 func (s *Service) letters(st Stage, members []audience.Member) []delivery.Item {
-	var items []delivery.Item
+	items := make([]delivery.Item, 0, len(members))
 	for _, m := range members {
-		for _, name := range st.Channels {
-			if !s.endpoint(name) && name == string(m.Channel) {
-				items = append(items, delivery.Item{
-					Recipient: string(m.Subscriber), Unit: string(m.Unit), Channel: name, Address: m.Address, Locale: m.Locale,
-				})
-			}
+		if slices.Contains(st.Channels, string(m.Channel)) {
+			items = append(items, delivery.Item{
+				Recipient: string(m.Subscriber), Unit: string(m.Unit), Channel: string(m.Channel), Address: m.Address, Locale: m.Locale,
+			})
 		}
 	}
 	return items
 }
 
-// withhold books those as suppressed who took their consent back, or were erased,
-// after the audience was frozen: they are counted and sent nothing.
+// withhold books those as suppressed who took their consent or this contact point
+// back, or were erased, after the audience was frozen: they are counted and sent
+// nothing.
 func (s *Service) withhold(ctx context.Context, tx *sqldb.Tx, st Stage, members []audience.Member) error {
 	for _, m := range members {
 		if !m.Withdrawn && m.Address != "" {
 			continue
 		}
-		if err := s.post.Withhold(ctx, tx, st.Run, string(m.Subscriber), delivery.ReasonWithdrawn); err != nil {
+		err := s.post.Withhold(ctx, tx, st.Run, string(m.Subscriber), string(m.Channel), delivery.ReasonWithdrawn)
+		if err != nil {
 			return err
 		}
 	}
@@ -95,18 +95,28 @@ func (s *Service) withhold(ctx context.Context, tx *sqldb.Tx, st Stage, members 
 }
 
 // Withhold keeps the running stages of some purposes from a person who has just
-// taken back the consent to them.
+// taken back the consent to them, on every channel.
 func (s *Service) Withhold(ctx context.Context, who audience.SubscriberID, purposes []audience.Purpose) error {
+	return s.keepFrom(ctx, who, "", func(st Stage) bool { return slices.Contains(purposes, st.Rule.Purpose) })
+}
+
+// WithholdOn keeps the running stages from a contact point that a person has just
+// taken away. The others of the person are still written to.
+func (s *Service) WithholdOn(ctx context.Context, who audience.SubscriberID, channel audience.Channel) error {
+	return s.keepFrom(ctx, who, string(channel), func(st Stage) bool { return slices.Contains(st.Channels, string(channel)) })
+}
+
+func (s *Service) keepFrom(ctx context.Context, who audience.SubscriberID, channel string, concerns func(Stage) bool) error {
 	running, err := s.StagesIn(ctx, StateRunning)
 	if err != nil {
 		return err
 	}
 	for _, st := range running {
-		if !slices.Contains(purposes, st.Rule.Purpose) {
+		if !concerns(st) {
 			continue
 		}
 		err := s.db.Update(ctx, func(tx *sqldb.Tx) error {
-			return s.post.Withhold(ctx, tx, st.Run, string(who), delivery.ReasonWithdrawn)
+			return s.post.Withhold(ctx, tx, st.Run, string(who), channel, delivery.ReasonWithdrawn)
 		})
 		if err != nil {
 			return err

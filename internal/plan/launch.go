@@ -60,19 +60,20 @@ func (s *Service) release(ctx context.Context, tx *sqldb.Tx, st Stage) (statemen
 
 func (s *Service) void(ctx context.Context, id StageID) error {
 	_, err := s.move(ctx, id, stepReturn, func(_ *sqldb.Tx, st *Stage) (string, error) {
-		st.Frozen, st.Members, st.SubmittedAt, st.ApprovedAt = "", 0, time.Time{}, time.Time{}
+		st.Frozen, st.Members, st.Letters, st.SubmittedAt, st.ApprovedAt = "", 0, 0, time.Time{}, time.Time{}
 		return "stage.voided", nil
 	}, auth.Actor{})
 	return err
 }
 
-// targets is what the books must balance against: the frozen people of every
-// commune on each personal channel, and one publication a commune on the others.
+// targets is what the books must balance against: the frozen contact points of
+// every commune on each personal channel, and one publication a commune on the
+// others.
 func (s *Service) targets(st Stage, frozen audience.Frozen) []delivery.UnitCount {
 	var targets []delivery.UnitCount
 	for _, name := range st.Channels {
 		for _, u := range frozen.ByUnit {
-			n := u.People
+			n := u.By.Of(audience.Channel(name))
 			if s.endpoint(name) {
 				n = 1
 			}

@@ -1,6 +1,8 @@
 package plan_test
 
 import (
+	"database/sql"
+	"fmt"
 	"testing"
 	"time"
 
@@ -206,4 +208,72 @@ func TestARestoredSiteSendsNothingByItself(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestEachPersonHasOneLetterOnTheChannelThatSuits(t *testing.T) {
+	inTown(t, func(w *town) {
+		w.textTo(3)
+		st := w.approve(w.submit(w.stage(func(st *plan.Stage) { st.Channels = []string{"email", "sms", "feed"} })))
+		if st.Members != 20 || st.Letters != 20 {
+			t.Fatalf("%d people, %d letters", st.Members, st.Letters)
+		}
+		w.tick()
+		want := map[string]int64{"email": 17, "sms": 3, "feed": 99}
+		books := w.books(st)
+		for _, c := range books.Channels {
+			if c.Targeted != want[c.Channel] || c.Pending != want[c.Channel] {
+				t.Errorf("%s: targeted %d, pending %d, want %d", c.Channel, c.Targeted, c.Pending, want[c.Channel])
+			}
+		}
+		if !books.Balanced() {
+			t.Error("the books do not balance by unit and channel")
+		}
+	})
+}
+
+func TestAnAlertWritesToEveryContactPointAndCountsPeople(t *testing.T) {
+	inTown(t, func(w *town) {
+		gone := w.textTo(3)[0]
+		st := w.approve(w.submit(w.stage(func(st *plan.Stage) {
+			st.Channels, st.Rule.Purpose = []string{"email", "sms"}, audience.PurposeAlert
+		})))
+		if st.Members != 20 || st.Letters != 23 {
+			t.Fatalf("%d people, %d letters", st.Members, st.Letters)
+		}
+		w.tick()
+		w.ok(w.people.RemoveContact(w.ctx, w.people.WithdrawToken(gone), audience.ChannelSMS))
+		w.ok(w.plans.WithholdOn(w.ctx, gone, audience.ChannelSMS))
+		for _, c := range w.books(st).Channels {
+			if c.Channel == "email" && (c.Targeted != 20 || c.Pending != 20) || c.Channel == "sms" && (c.Targeted != 3 || c.Pending != 2 || c.Suppressed != 1) {
+				t.Errorf("%+v", c)
+			}
+		}
+		gone = w.textTo(2)[1]
+		w.ok(w.plans.Withhold(w.ctx, gone, []audience.Purpose{audience.PurposeAlert}))
+		for _, c := range w.books(st).Channels {
+			if c.Pending != map[string]int64{"email": 19, "sms": 1}[c.Channel] {
+				t.Errorf("who took the consent back is still written to: %+v", c)
+			}
+		}
+	})
+}
+
+// textTo gives the first n people a phone, which they prefer.
+func (w *town) textTo(n int) []audience.SubscriberID {
+	w.t.Helper()
+	var ids []audience.SubscriberID
+	w.ok(w.db.View(w.ctx, func(tx *sqldb.Tx) error {
+		return tx.Each(w.ctx, func(rows *sql.Rows) error {
+			var id audience.SubscriberID
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, `SELECT id FROM audience_subscriber ORDER BY id LIMIT ?`, n)
+	}))
+	for i, id := range ids {
+		token := w.people.WithdrawToken(id)
+		w.ok(w.people.AddContact(w.ctx, token, audience.Contact{Channel: audience.ChannelSMS, Address: fmt.Sprintf("09123456%02d", i), Source: "web"}))
+		w.ok(w.people.Prefer(w.ctx, token, audience.ChannelSMS))
+	}
+	return ids
 }

@@ -99,9 +99,10 @@ type Stage struct {
 
 	Binding  statement.Binding // as submitted, then as approved
 	Frozen   audience.FrozenID
-	Members  int64 // of the frozen audience
+	Members  int64 // people of the frozen audience
+	Letters  int64 // their contact points that are written to
 	Run      delivery.RunID
-	Expanded int64 // the last member with attempts
+	Expanded int64 // the last contact point with an attempt
 
 	SubmittedAt, ApprovedAt, LaunchedAt time.Time
 	HalfAt, NinetyAt                    time.Time // of the frozen audience, handed over or further

@@ -90,13 +90,13 @@ func (s *Service) SaveStage(ctx context.Context, actor auth.Actor, st Stage) (St
 		if err := auth.Require(actor, auth.ActPlan, p.Agency, tx.Now()); err != nil {
 			return err
 		}
+		st.Rule = s.reaching(st).Normal()
 		if err := s.place(ctx, tx, p, &st); err != nil {
 			return err
 		}
 		if err := s.fits(ctx, tx, st); err != nil {
 			return err
 		}
-		st.Rule = st.Rule.Normal()
 		st.Revision++
 		if err := st.save(ctx, tx); err != nil {
 			return err
@@ -104,6 +104,19 @@ func (s *Service) SaveStage(ctx context.Context, actor auth.Actor, st Stage) (St
 		return s.record(ctx, tx, "stage.saved", string(st.ID), actor, map[string]any{"plan": st.Plan, "revision": st.Revision})
 	})
 	return st, err
+}
+
+// reaching is the stage's rule with the stage's personal channels, which choose the
+// contact points. A stage without any keeps counting people by e-mail, as the ones
+// who could be written to.
+func (s *Service) reaching(st Stage) audience.Rule {
+	st.Rule.Channels = nil
+	for _, name := range st.Channels {
+		if !s.endpoint(name) {
+			st.Rule.Channels = append(st.Rule.Channels, audience.Channel(name))
+		}
+	}
+	return st.Rule
 }
 
 // place gives a new stage its identifier and place, and refuses a stale save.
@@ -237,7 +250,7 @@ func (s *Service) freeze(ctx context.Context, tx *sqldb.Tx, st *Stage) error {
 	if frozen.Hash != st.Binding.Audience {
 		return fault.Conflict("plan.stage.audience_drifted")
 	}
-	st.Frozen, st.Members, st.ApprovedAt = frozen.ID, frozen.Members, tx.Now()
+	st.Frozen, st.Members, st.Letters, st.ApprovedAt = frozen.ID, frozen.People, frozen.Members, tx.Now()
 	return nil
 }
 
@@ -255,7 +268,7 @@ func (s *Service) reopen(ctx context.Context, tx *sqldb.Tx, actor auth.Actor, st
 	if err != nil {
 		return err
 	}
-	st.Binding, st.Frozen, st.Members = statement.Binding{}, "", 0
+	st.Binding, st.Frozen, st.Members, st.Letters = statement.Binding{}, "", 0, 0
 	st.SubmittedAt, st.ApprovedAt = time.Time{}, time.Time{}
 	switch text.State {
 	case statement.StateSubmitted:

@@ -142,7 +142,7 @@ func (*people) Subscriber(_ context.Context, token string) (audience.Subscriber,
 		return audience.Subscriber{}, fault.NotFound("audience.token.unknown")
 	}
 	return audience.Subscriber{
-		Address: "lan.nguyen@example.vn", Unit: "09187@2025-07-01", Groups: []audience.GroupCode{"parents"}, Locale: lang.VI,
+		Contacts: []audience.Contact{{Channel: audience.ChannelEmail, Address: "lan.nguyen@example.vn"}}, Unit: "09187@2025-07-01", Groups: []audience.GroupCode{"parents"}, Locale: lang.VI,
 		Consents: []audience.Consent{{Purpose: audience.PurposePolicy, ConfirmedAt: noon}, {Purpose: audience.PurposeConsult, ConfirmedAt: noon, WithdrawnAt: noon}},
 	}, nil
 }

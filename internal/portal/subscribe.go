@@ -3,7 +3,6 @@ package portal
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/fault"
@@ -190,9 +189,13 @@ func (p *Portal) preferencesView(r *http.Request) (*preferencesView, error) {
 		return nil, err
 	}
 	v := &preferencesView{
-		Address: masked(s.Address), PreferencesHref: "/preferences/" + token, UnsubscribeHref: "/unsubscribe/" + token,
+		PreferencesHref: "/preferences/" + token, UnsubscribeHref: "/unsubscribe/" + token,
 		Unit: string(s.Unit), Groups: groupOptions(t), ChosenGroups: texts(s.Groups), Purposes: purposeOptions(t),
 		Locale: string(s.Locale), Locales: []ui.Option{{Value: "vi", Text: "Tiếng Việt"}, {Value: "en", Text: "English"}}, Wording: p.wording(t),
+	}
+	for _, c := range s.Contacts {
+		v.Address = c.Masked()
+		break
 	}
 	for _, u := range byName(atlas.Communes(p.cfg.Province, p.today())) {
 		v.Units = append(v.Units, ui.Option{Value: string(u.ID), Text: title(t, u)})
@@ -266,16 +269,6 @@ func purposeOptions(t *lang.Printer) []ui.Option {
 		options = append(options, ui.Option{Value: string(purpose), Text: t.T(purpose.Key())})
 	}
 	return options
-}
-
-// masked shows enough of an address to recognise one's own, and no more: the link
-// may have been forwarded.
-func masked(address string) string {
-	local, domain, _ := strings.Cut(address, "@")
-	if len(local) > 2 {
-		local = local[:2]
-	}
-	return local + "…@" + domain
 }
 
 // as types what a form sent.
