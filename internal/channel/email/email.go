@@ -17,6 +17,7 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/loa-vn/loa/internal/delivery"
@@ -60,6 +61,8 @@ type Config struct {
 	// an address of its own there (see Verp), and ReturnPath is not used.
 	BounceDomain string `json:"bounce_domain,omitempty"`
 	BounceKey    []byte `json:"-"` // the site's, for Verp
+	// Keys sign what Loa sends; none leaves signing to the mail server.
+	Keys []SigningKey `json:"-"`
 
 	Connections   int           `json:"connections,omitempty"`    // open at once; 8 if zero
 	PerConnection int           `json:"per_connection,omitempty"` // mails before reconnecting; 0 for no limit
@@ -94,6 +97,7 @@ type Channel struct {
 	now    func() time.Time
 	pool   *pool
 	plates *plates
+	rooms  sync.Pool // of *[2][]byte: a mail, and the mail signed
 }
 
 // New returns the channel; it connects when there is something to send. Now dates
@@ -119,12 +123,32 @@ func (c *Channel) Send(ctx context.Context, m delivery.Message) (delivery.Receip
 	if err != nil {
 		return delivery.Receipt{}, delivery.Unavailable(err, time.Minute)
 	}
-	mail := mail{from: c.envelopeSender(p, m), to: to, body: func(b []byte) []byte { return p.appendMail(b, m, to, c.now()) }}
-	r, err := c.pool.send(ctx, mail)
+	letter := mail{from: c.envelopeSender(p, m), to: to, body: func(b []byte) []byte { return p.appendMail(b, m, to, c.now()) }}
+	if len(p.keys) > 0 {
+		done, err := c.sign(&letter, p.keys)
+		defer done()
+		if err != nil {
+			return delivery.Receipt{}, delivery.Unavailable(err, time.Minute)
+		}
+	}
+	r, err := c.pool.send(ctx, letter)
 	if err != nil {
 		return delivery.Receipt{}, err
 	}
 	return delivery.Receipt{Code: r.codes(), Ref: r.ref()}, nil
+}
+
+// sign builds the mail and signs it before a connection is taken: the signature
+// costs more than all the rest. Done gives the room for it back.
+func (c *Channel) sign(m *mail, keys []SigningKey) (done func(), err error) {
+	room, _ := c.rooms.Get().(*[2][]byte)
+	if room == nil {
+		room = new([2][]byte)
+	}
+	room[0] = m.body(room[0][:0])
+	room[1], err = appendSigned(room[1][:0], room[0], keys, c.now())
+	m.body = func(b []byte) []byte { return append(b, room[1]...) }
+	return func() { c.rooms.Put(room) }, err
 }
 
 // envelopeSender is the person's own return path where bounces are received, and

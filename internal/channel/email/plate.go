@@ -48,6 +48,7 @@ const (
 type plate struct {
 	returnPath string
 	verp       Verp
+	keys       []SigningKey
 	pieces     []piece
 	size       int
 }
@@ -113,7 +114,7 @@ func newPlate(cfg Config, r *delivery.Rendering, locale lang.Locale) (*plate, er
 	w.headers()
 	w.body()
 	w.cut(slotNone, "", inHeader)
-	p := &plate{returnPath: path, verp: verp, pieces: w.pieces, size: 512}
+	p := &plate{returnPath: path, verp: verp, keys: keysFor(cfg.Keys, from), pieces: w.pieces, size: 512}
 	for _, s := range w.pieces {
 		p.size += len(s.fixed) + len(s.after)
 	}
