@@ -67,13 +67,26 @@ func (m *mailer) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(cfg)
+	var ring email.Keyring
+	err = m.site.DB.View(ctx, func(tx *sqldb.Tx) (err error) {
+		ring, err = m.site.keyring(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal([]any{cfg, ring})
 	if err != nil || string(text) == m.setting {
 		return err
 	}
 	if m.channel != nil {
 		go func(old *email.Channel) { _ = old.Close() }(m.channel) // its mails in the air end first
 		m.channel = nil
+	}
+	if cfg.Signing == email.SigningLoa {
+		if cfg.Keys, err = ring.Signing(m.site.DB.Now()); err != nil {
+			return err
+		}
 	}
 	m.setting = string(text)
 	if cfg.Addr != "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/blob"
+	"github.com/loa-vn/loa/internal/channel/email"
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
@@ -41,6 +42,7 @@ type Site struct {
 
 	mail   *mailer
 	bounce auth.Secret // signs the addresses to which bounces come
+	dns    email.Resolver
 	post   *post
 	paper  io.Closer // the reader of files
 	portal inside    // as the public gets it, once it is served
@@ -69,7 +71,7 @@ func OpenEmpty(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log)}
+	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log), dns: resolver()}
 	s.mail = &mailer{site: s}
 	if err := s.stores(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -17,6 +17,7 @@ import (
 	"context"
 	"crypto/tls"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,15 @@ const (
 	SecurityRequire Security = "require" // STARTTLS or nothing, certificate checked
 	SecurityTLS     Security = "tls"     // TLS from the first byte (port 465), certificate checked
 	SecurityOff     Security = "off"     // never; for a relay on the same machine
+)
+
+// Signing is who signs the mails by DKIM.
+type Signing string
+
+// The closed set.
+const (
+	SigningServer Signing = ""    // the mail server, as most do
+	SigningLoa    Signing = "loa" // Loa, with keys of its own
 )
 
 // Secret is a password that does not print itself.
@@ -59,10 +69,13 @@ type Config struct {
 	ListDomain string `json:"list_domain,omitempty"` // domain of Message-ID and List-Id; that of From if empty
 	// BounceDomain is where bounces are received: each mail's envelope sender is then
 	// an address of its own there (see Verp), and ReturnPath is not used.
-	BounceDomain string `json:"bounce_domain,omitempty"`
-	BounceKey    []byte `json:"-"` // the site's, for Verp
-	// Keys sign what Loa sends; none leaves signing to the mail server.
+	BounceDomain string  `json:"bounce_domain,omitempty"`
+	BounceKey    []byte  `json:"-"` // the site's, for Verp
+	Signing      Signing `json:"signing,omitempty"`
+	// Keys sign what Loa sends, if Signing says so.
 	Keys []SigningKey `json:"-"`
+
+	Paces []Pace `json:"paces,omitempty"` // of destinations that do not take all at once
 
 	Connections   int           `json:"connections,omitempty"`    // open at once; 8 if zero
 	PerConnection int           `json:"per_connection,omitempty"` // mails before reconnecting; 0 for no limit
@@ -97,6 +110,7 @@ type Channel struct {
 	now    func() time.Time
 	pool   *pool
 	plates *plates
+	paces  *paces
 	rooms  sync.Pool // of *[2][]byte: a mail, and the mail signed
 }
 
@@ -104,7 +118,7 @@ type Channel struct {
 // the mails.
 func New(cfg Config, now func() time.Time) *Channel {
 	cfg = cfg.withDefaults()
-	return &Channel{cfg: cfg, now: now, pool: newPool(cfg), plates: newPlates()}
+	return &Channel{cfg: cfg, now: now, pool: newPool(cfg), plates: newPlates(), paces: newPaces(cfg.Paces)}
 }
 
 // Name is "email".
@@ -124,18 +138,28 @@ func (c *Channel) Send(ctx context.Context, m delivery.Message) (delivery.Receip
 		return delivery.Receipt{}, delivery.Unavailable(err, time.Minute)
 	}
 	letter := mail{from: c.envelopeSender(p, m), to: to, body: func(b []byte) []byte { return p.appendMail(b, m, to, c.now()) }}
-	if len(p.keys) > 0 {
-		done, err := c.sign(&letter, p.keys)
-		defer done()
-		if err != nil {
-			return delivery.Receipt{}, delivery.Unavailable(err, time.Minute)
-		}
-	}
-	r, err := c.pool.send(ctx, letter)
+	r, err := c.send(ctx, m, letter, p.keys)
 	if err != nil {
 		return delivery.Receipt{}, err
 	}
 	return delivery.Receipt{Code: r.codes(), Ref: r.ref()}, nil
+}
+
+// send waits for nothing: a mail whose destination cannot take it yet is postponed.
+func (c *Channel) send(ctx context.Context, m delivery.Message, letter mail, keys []SigningKey) (r reply, err error) {
+	domain := strings.ToLower(domainOf(letter.to))
+	if wait := c.paces.enter(m, domain, c.now()); wait > 0 {
+		return r, delivery.Postpone(wait)
+	}
+	defer func() { c.paces.leave(domain, err, c.now()) }()
+	if len(keys) > 0 {
+		done, err := c.sign(&letter, keys)
+		defer done()
+		if err != nil {
+			return r, delivery.Unavailable(err, time.Minute)
+		}
+	}
+	return c.pool.send(ctx, letter)
 }
 
 // sign builds the mail and signs it before a connection is taken: the signature

@@ -83,7 +83,7 @@ func TestWhatTheRelaySaysDecides(t *testing.T) {
 		code string
 	}{
 		{"bounce1@example.invalid", delivery.VerdictSuppress, "550 5.1.1"},
-		{"full1@example.invalid", delivery.VerdictReject, "552 5.2.2"},
+		{"full1@example.invalid", delivery.VerdictRetry, "552 5.2.2"},
 		{"busy1@example.invalid", delivery.VerdictRetry, "451 4.3.0"},
 		{"spam1@example.invalid", delivery.VerdictReject, "554 5.7.1"},
 		{"grey1@example.invalid", delivery.VerdictRetry, "450 4.2.0"},

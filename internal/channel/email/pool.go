@@ -61,6 +61,9 @@ func (p *pool) send(ctx context.Context, m mail) (reply, error) {
 		if !isBroken {
 			return reply{}, err
 		}
+		if refusal, ok := errors.AsType[*replyError](broken.err); ok && refusal.isTooFast() {
+			return reply{}, refusal.decide() // a second connection would be more of the same
+		}
 		if again || ctx.Err() != nil {
 			return reply{}, unreachable("send", broken.err)
 		}

@@ -177,6 +177,7 @@ func TestWhenTheRelayMisbehaves(t *testing.T) {
 		"hangs up before the mail, always":       {"", always("RCPT", "hang up"), delivery.VerdictUnavailable},
 		"421 at the sender, once":                {"PIPELINING", once("MAIL", "421 4.3.2 shutting down"), delivery.VerdictHanded},
 		"421 at the sender, always":              {"", always("MAIL", "421 4.3.2 shutting down"), delivery.VerdictUnavailable},
+		"421 at the recipient, too fast":         {"PIPELINING CHUNKING", always("RCPT", "421 4.7.28 too fast"), delivery.VerdictPostponed},
 		"421 instead of a greeting":              {"", always("connect", "421 4.3.2 too busy"), delivery.VerdictUnavailable},
 		"no greeting":                            {"", always("connect", "silence"), delivery.VerdictUnavailable},
 		"something else than a mail server":      {"", always("connect", "SSH-2.0-OpenSSH_9.2"), delivery.VerdictUnavailable},
