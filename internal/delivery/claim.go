@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/loa-vn/loa/internal/lang"
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -22,25 +23,46 @@ type claimed struct {
 	state     State // before the claim
 	tries     int   // with this one
 	why       string
+	counted   int64     // the day on which the cap counted it; 0 if it did not
+	opens     time.Time // when the cap lets it leave; zero for now
 }
 
 // claim takes up to limit due attempts of one run and channel under a worker's
 // lease. Those whose person or address is suppressed by now are settled as such
 // on the spot: this is the last moment before sending and the only place where
-// the list is asked, so nobody slips between a withdrawal and a mail.
-func claim(ctx context.Context, tx *sqldb.Tx, lease int64, run Run, channel string, limit int) ([]claimed, error) {
-	found, err := due(ctx, tx, run.Num, channel, limit)
+// the list is asked, so nobody slips between a withdrawal and a mail. Those who have
+// had enough messages are laid back. It also returns how many it looked at.
+func claim(ctx context.Context, tx *sqldb.Tx, lease int64, p pick, limit Cap) (kept []claimed, looked int, err error) {
+	run, channel := p.run, p.desk.name
+	found, err := due(ctx, tx, run.Num, channel, p.limit)
 	if err != nil || len(found) == 0 {
-		return nil, err
+		return nil, 0, err
 	}
 	if err := askSuppression(ctx, tx, channel, found); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
+	if limit.on() && !p.desk.silent {
+		if err := askCap(ctx, tx, limit, run, found); err != nil {
+			return nil, 0, err
+		}
+	}
+	kept, err = take(ctx, tx, lease, run, channel, found)
+	return kept, len(found), err
+}
+
+// take leases what may leave, lays back what must wait and settles what may not
+// leave at all.
+func take(ctx context.Context, tx *sqldb.Tx, lease int64, run Run, channel string, found []claimed) ([]claimed, error) {
+	var held []claimed
 	kept, refused := make([]claimed, 0, len(found)), []outcome(nil)
 	batch, moved := make([]AttemptID, 0, len(found)), newMovement()
 	for _, c := range found {
 		if c.why != "" {
 			refused = append(refused, outcome{id: c.id, event: EventSuppressed, code: c.why})
+			continue
+		}
+		if !c.opens.IsZero() {
+			held = append(held, c)
 			continue
 		}
 		c.tries++
@@ -51,6 +73,9 @@ func claim(ctx context.Context, tx *sqldb.Tx, lease int64, run Run, channel stri
 		if err := (change{state: StateLeased, tries: 1}).write(ctx, tx, batch, lease); err != nil {
 			return nil, fmt.Errorf("claim: %w", err)
 		}
+	}
+	if err := postpone(ctx, tx, held); err != nil {
+		return nil, err
 	}
 	if err := settle(ctx, tx, refused); err != nil {
 		return nil, err

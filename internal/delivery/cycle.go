@@ -147,6 +147,9 @@ func (w *Worker) settleAll(ctx context.Context, results []result, in *inbox) err
 		if _, err := suppress(ctx, tx, dead); err != nil {
 			return err
 		}
+		if err := takeBackCounts(ctx, tx, results, outcomes); err != nil {
+			return err
+		}
 		if err := settle(ctx, tx, outcomes); err != nil {
 			return err
 		}

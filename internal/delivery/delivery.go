@@ -87,6 +87,8 @@ type Run struct {
 	FirstAt    time.Time // the first settled outcome
 	LastAt     time.Time // the latest settled outcome
 	FinishedAt time.Time
+	Duty       Duty
+	Beyond     int64 // messages that left although their person had had enough
 }
 
 // ids are the bounds, exclusive, of the keys of a run's attempts.
@@ -107,6 +109,9 @@ type NewRun struct {
 	NotBefore time.Time
 	Expires   time.Time
 	Channels  []string
+	// Duty, if set, lets the run go beyond the cap of messages a person; it is
+	// recorded as the fact run.duty.
+	Duty Duty
 	// Targets is the frozen audience: how many attempts each unit owes on each
 	// channel. The books balance against these numbers, not against what
 	// expansion happened to make.

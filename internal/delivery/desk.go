@@ -35,6 +35,7 @@ type task struct {
 	msg      Message
 	notAfter time.Time // quiet hours or expiry; zero for never
 	tries    int
+	counted  int64 // the day on which the cap counted it; 0 if it did not
 }
 
 func newDesk(ch Channel, opts Options) *desk {

@@ -24,26 +24,25 @@ func (w *Worker) claimRound(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	var taken [][]claimed
+	looked := 0
 	err = w.db.Update(ctx, func(tx *sqldb.Tx) error {
-		taken = taken[:0] // the transaction may run again
+		taken, looked = taken[:0], 0 // the transaction may run again
 		for _, p := range picks {
-			got, err := claim(ctx, tx, w.id, p.run, p.desk.name, p.limit)
+			got, n, err := claim(ctx, tx, w.id, p, w.site.Load().Cap)
 			if err != nil {
 				return err
 			}
-			taken = append(taken, got)
+			taken, looked = append(taken, got), looked+n
 		}
 		return nil
 	})
 	if err != nil {
 		return false, err
 	}
-	any := false
 	for i, p := range picks {
-		any = any || len(taken[i]) > 0
 		w.dispatch(ctx, p, taken[i])
 	}
-	return any, nil
+	return looked > 0, nil
 }
 
 // plan decides what to claim: a pure choice over what is open and due.
@@ -121,7 +120,7 @@ func (w *Worker) dispatch(ctx context.Context, p pick, rows []claimed) {
 	tasks := make([]task, 0, len(rows))
 	notAfter := w.notAfter(p)
 	for _, c := range rows {
-		t := task{tries: c.tries, notAfter: notAfter, msg: Message{
+		t := task{tries: c.tries, notAfter: notAfter, counted: c.counted, msg: Message{
 			Attempt: c.id, Run: p.run.ID, Statement: p.run.Statement, Version: p.run.Version, Recipient: c.recipient,
 			Unit: c.unit, Address: c.address, Locale: c.locale, Lane: p.run.Lane, Try: c.tries, Expires: p.run.ExpiresAt,
 		}}

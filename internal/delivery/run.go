@@ -32,12 +32,18 @@ func (s *Service) Start(ctx context.Context, tx *sqldb.Tx, n NewRun) (RunID, err
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
 	}
 	_, err = tx.Exec(ctx, insertRun, string(id), num, n.key(), n.Statement, n.Version, n.Title, n.Agency, string(n.Lane),
-		string(RunExpanding), string(channels), members, sqldb.Micros(n.NotBefore), sqldb.Micros(n.Expires), sqldb.Micros(tx.Now()))
+		string(RunExpanding), string(channels), members, sqldb.Micros(n.NotBefore), sqldb.Micros(n.Expires), sqldb.Micros(tx.Now()),
+		n.Duty.Clause, n.Duty.Reason)
 	if err != nil {
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
 	}
 	if err := targets.save(ctx, tx); err != nil {
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
+	}
+	if n.Duty.Set() {
+		if err := s.record(ctx, tx, "run.duty", id, n.Duty); err != nil {
+			return "", err
+		}
 	}
 	return id, s.record(ctx, tx, "run.started", id, map[string]any{
 		"statement": n.Statement, "version": n.Version, "lane": n.Lane, "channels": n.Channels, "members": members,
@@ -61,7 +67,7 @@ func (n NewRun) check() error {
 	if !n.Expires.IsZero() && !n.Expires.After(n.NotBefore) {
 		return fault.Invalid("delivery.expires_before_start", "title", n.Title)
 	}
-	return nil
+	return n.Duty.Check()
 }
 
 func (n NewRun) targets(id RunID) (*movement, int64) {

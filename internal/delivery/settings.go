@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -11,15 +12,16 @@ import (
 // Site holds the settings that bind every channel.
 type Site struct {
 	Quiet Quiet `json:"quiet"`
+	Cap   Cap   `json:"cap"`
 	// Accounts are the terms of providers' accounts, by channel and account.
 	Accounts map[string]map[string]Terms `json:"accounts,omitempty"`
 }
 
 const siteKey = "site"
 
-// Site reads the settings of all channels; a new site has DefaultQuiet.
+// Site reads the settings of all channels; a new site has DefaultQuiet and DefaultCap.
 func (s *Service) Site(ctx context.Context, tx *sqldb.Tx) (Site, error) {
-	site := Site{Quiet: DefaultQuiet()}
+	site := Site{Quiet: DefaultQuiet(), Cap: DefaultCap()}
 	_, err := s.Setting(ctx, tx, siteKey, &site)
 	return site, err
 }
@@ -27,7 +29,7 @@ func (s *Service) Site(ctx context.Context, tx *sqldb.Tx) (Site, error) {
 // SaveSite writes them; hours that are not hours are refused, and terms under which
 // nothing would leave.
 func (s *Service) SaveSite(ctx context.Context, tx *sqldb.Tx, site Site) error {
-	if err := site.Quiet.Check(); err != nil {
+	if err := errors.Join(site.Quiet.Check(), site.Cap.Check()); err != nil {
 		return err
 	}
 	for _, accounts := range site.Accounts {

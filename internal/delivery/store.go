@@ -14,12 +14,13 @@ const (
 
 	insertRun = `
 		INSERT INTO delivery_run (id, num, ask, statement, version, title, agency, lane, state, channels, members,
-			not_before, expires_at, created_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+			not_before, expires_at, created_at, duty_clause, duty_reason)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 	selectRun = `
 		SELECT id, num, statement, version, title, agency, lane, state, channels, members, expanded,
-			not_before, expires_at, created_at, first_at, last_at, finished_at
+			not_before, expires_at, created_at, first_at, last_at, finished_at,
+			duty_clause, duty_reason, beyond
 		FROM delivery_run `
 
 	insertAttempt = `
@@ -37,7 +38,7 @@ const (
 			AND (SELECT state FROM delivery_run WHERE num = ?) IN ('expanding', 'sending')
 		ORDER BY due_at LIMIT ?`
 
-	selectWaiting = `SELECT id FROM delivery_attempt WHERE run = ? AND due_at IS NOT NULL LIMIT ?`
+	selectWaiting = `SELECT id, code FROM delivery_attempt WHERE run = ? AND due_at IS NOT NULL LIMIT ?`
 
 	selectLeased = `SELECT id, lease, channel FROM delivery_attempt WHERE lease IN `
 
@@ -85,7 +86,8 @@ func scanRun(rows *sql.Rows) (Run, error) {
 	var channels string
 	var notBefore, expires, created, first, last, finished int64
 	err := rows.Scan(&r.ID, &r.Num, &r.Statement, &r.Version, &r.Title, &r.Agency, &r.Lane, &r.State, &channels,
-		&r.Members, &r.Expanded, &notBefore, &expires, &created, &first, &last, &finished)
+		&r.Members, &r.Expanded, &notBefore, &expires, &created, &first, &last, &finished,
+		&r.Duty.Clause, &r.Duty.Reason, &r.Beyond)
 	if err != nil {
 		return r, err
 	}

@@ -123,7 +123,11 @@ func (w *Worker) overdue(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 		}
 		err := tx.Each(ctx, func(rows *sql.Rows) error {
 			o := outcome{event: EventExpired, code: code}
-			err := rows.Scan(&o.id)
+			var waited string
+			err := rows.Scan(&o.id, &waited)
+			if waited == codeCapped && r.State != RunCancelled {
+				o.code = codeCapped
+			}
 			found = append(found, o)
 			return err
 		}, selectWaiting, r.Num, w.opts.Batch-len(found))

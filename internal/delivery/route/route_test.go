@@ -229,9 +229,9 @@ func TestARelapseDoublesTheRest(t *testing.T) {
 		gone := delivery.Unavailable(errors.New("connection refused"), 0)
 		a := &gateway{answer: gone}
 		r := sms(route.Account{Name: "viettel", Channel: a})
-		for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300} {
+		for i, want := range []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300} {
 			d := verdict(r, delivery.LaneNormal)
-			if d.After != want*time.Second {
+			if d.After != time.Duration(want)*time.Second {
 				t.Fatalf("rest %d takes %s", i, d.After)
 			}
 			time.Sleep(d.After)
