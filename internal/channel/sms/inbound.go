@@ -52,8 +52,8 @@ func (s *session) read(ctx context.Context, r *bufio.Reader) error {
 	}
 }
 
-// answered gives an answer to who waits for it. The ids of parts are noted here,
-// before anything that comes after: a receipt may be next.
+// answered gives an answer to who waits for it. The id is noted here, before
+// anything that comes after: its receipt may be next.
 func (s *session) answered(ctx context.Context, f frame, body pdu.PDU) {
 	s.mu.Lock()
 	c, waits := s.calls[f.SequenceNumber]
@@ -79,20 +79,22 @@ func (s *session) answered(ctx context.Context, f frame, body pdu.PDU) {
 	} else {
 		s.tellLate(ctx, f, c)
 	}
-	s.overdue(ctx)
 }
 
-// tellLate passes on an answer whose sender has given up: the message is known
-// after all.
+// tellLate passes on an answer whose sender has given up: a message of one part is
+// known after all. Of several, one alone proves nothing.
 func (s *session) tellLate(ctx context.Context, f frame, c *call) {
+	if len(c.group.ids) > 1 {
+		return
+	}
 	a := delivery.Answer{Attempt: c.group.attempt, Provider: s.a.cfg.Name, Event: delivery.EventHanded, Code: "late"}
 	if st := (answer{frame: f}).status(); st != nil {
 		if delivery.Decide(st.decide()).Verdict != delivery.VerdictReject {
 			return
 		}
 		a.Event, a.Code = delivery.EventRejected, st.ProviderCode()
-	} else if a.Ref = s.a.ledger.ref(c.group); a.Ref == "" {
-		return // of the other parts nothing is known
+	} else {
+		a.Ref = s.a.ledger.named(c.group)[0]
 	}
 	s.after.TryGo(func() error { return s.take(ctx, a) })
 }
@@ -105,9 +107,9 @@ func (s *session) deliver(ctx context.Context, d *pdu.DeliverSM) {
 		s.reply(delivered(data.ESME_ROK, d.SequenceNumber)) // a receipt that says nothing
 	case !ok:
 		s.later(d.SequenceNumber, func() error { return s.hear(ctx, d) })
-	case s.tooEarly(r, d.SequenceNumber):
 	default:
-		s.book(ctx, r, d.SequenceNumber)
+		a := s.a.ledger.answer(r, s.a.cfg)
+		s.later(d.SequenceNumber, func() error { return s.take(ctx, a) })
 	}
 }
 
@@ -127,16 +129,7 @@ func (s *session) later(seq int32, work func() error) {
 	}
 }
 
-// book passes a receipt on; the provider hears "received" when it is written down.
-func (s *session) book(ctx context.Context, r receipt, seq int32) {
-	a, says := s.a.ledger.answer(r, s.a.cfg)
-	if !says {
-		s.reply(delivered(data.ESME_ROK, seq))
-		return
-	}
-	s.later(seq, func() error { return s.take(ctx, a) })
-}
-
+// take passes an answer on; it returns when that is written down.
 func (s *session) take(ctx context.Context, a delivery.Answer) error {
 	if s.a.ports.Answers == nil {
 		return nil
@@ -146,48 +139,6 @@ func (s *session) take(ctx context.Context, a delivery.Answer) error {
 		s.a.ports.Log.WarnContext(ctx, "sms: an answer is not written down", "account", s.a.cfg.Name, "err", err)
 	}
 	return err
-}
-
-// tooEarly keeps a receipt with an id that we do not know yet while submits are
-// without an answer: it may be for one of them.
-func (s *session) tooEarly(r receipt, seq int32) bool {
-	if s.a.ledger.knows(r.id) {
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.calls) == 0 || len(s.early) >= mostEarly {
-		return false
-	}
-	s.early = append(s.early, early{receipt: r, seq: seq, before: s.seq})
-	return true
-}
-
-// overdue books receipts that came early, once their id is known or every submit
-// before them has its answer.
-func (s *session) overdue(ctx context.Context) {
-	s.mu.Lock()
-	if len(s.early) == 0 {
-		s.mu.Unlock()
-		return
-	}
-	oldest := s.seq + 1
-	for seq := range s.calls {
-		oldest = min(oldest, seq)
-	}
-	var ripe, rest []early
-	for _, e := range s.early {
-		if oldest > e.before || s.a.ledger.knows(e.receipt.id) {
-			ripe = append(ripe, e)
-		} else {
-			rest = append(rest, e)
-		}
-	}
-	s.early = rest
-	s.mu.Unlock()
-	for _, e := range ripe {
-		s.book(ctx, e.receipt, e.seq)
-	}
 }
 
 // hear reads what a person has written.

@@ -3,7 +3,6 @@ package sms
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/linxGnu/gosmpp/data"
 	"github.com/linxGnu/gosmpp/pdu"
@@ -12,32 +11,20 @@ import (
 	"github.com/loa-vn/loa/internal/phone"
 )
 
-// Inquire asks about every part of a message by query_sm. All delivered is
-// delivered, one refused is rejected; anything else, also a provider that has no
-// query_sm or has forgotten the message, is an answer without an event.
+// Inquire asks about one part by query_sm. A provider that has no query_sm, or has
+// forgotten the message, makes an answer without an event, as does a message that
+// is still on its way.
 func (a *Account) Inquire(ctx context.Context, provider, ref string) (delivery.Answer, error) {
 	out := delivery.Answer{Provider: a.cfg.Name, Ref: ref}
 	if provider != a.cfg.Name {
 		return out, fmt.Errorf("inquire: the account %q cannot ask for %q", a.cfg.Name, provider)
 	}
-	ids := strings.Split(ref, ",")
-	arrived := 0
-	for _, id := range ids {
-		r, err := a.query(ctx, id)
-		if err != nil {
-			return out, fmt.Errorf("inquire: %w", err)
-		}
-		if r.event() == delivery.EventRejected {
-			out.Event, out.Code, out.Suppress = delivery.EventRejected, r.code(), r.suppress(a.cfg.DeadCodes)
-			return out, nil
-		}
-		if r.event() == delivery.EventDelivered {
-			arrived++
-			out.Code = r.code()
-		}
+	r, err := a.query(ctx, ref)
+	if err != nil {
+		return out, fmt.Errorf("inquire: %w", err)
 	}
-	if arrived == len(ids) {
-		out.Event = delivery.EventDelivered
+	if e := r.event(); e == delivery.EventDelivered || e == delivery.EventRejected {
+		out.Event, out.Code, out.Suppress = e, r.code(), r.suppress(a.cfg.DeadCodes)
 	}
 	return out, nil
 }
@@ -90,7 +77,7 @@ func (a *Account) replace(ctx context.Context, m delivery.Message, to phone.Numb
 	out.MessageID, out.SourceAddr, out.RegisteredDelivery = m.Corrects.Ref, a.source(), 1
 	out.ValidityPeriod = validity(m.Expires, a.ports.Now(), a.cfg.Hold)
 	setText(&out.Message, p, 0, 0)
-	g := &group{attempt: m.Attempt, coding: old.coding, parts: make([]partState, 1)}
+	g := &group{attempt: m.Attempt, coding: old.coding, ids: make([]string, 1)}
 	got, err := s.do(ctx, &call{group: g, mark: mark{to: to.Digits(), reference: reference16(m)}}, out)
 	if err != nil {
 		return delivery.Receipt{}, true, err
@@ -99,6 +86,5 @@ func (a *Account) replace(ctx context.Context, m delivery.Message, to phone.Numb
 		return delivery.Receipt{}, false, nil // too late, or not to be had
 	}
 	a.ledger.sent(m.Corrects.Ref, g, 0)
-	parts, cost := a.Price(m)
-	return delivery.Receipt{Code: "replaced", Ref: m.Corrects.Ref, Provider: a.cfg.Name, Parts: parts, Cost: cost}, true, nil
+	return a.receipt(m, "replaced", []string{m.Corrects.Ref}), true, nil
 }

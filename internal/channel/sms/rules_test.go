@@ -172,7 +172,7 @@ func TestThePaceFollowsTheComplaints(t *testing.T) {
 }
 
 func TestTheLedgerForgetsTheOldest(t *testing.T) {
-	l, g := newLedger(), &group{parts: make([]partState, 1)}
+	l, g := newLedger(), &group{ids: make([]string, 1)}
 	for i := range 3 * half {
 		l.sent(string(rune('A'+i%26))+time.Duration(i).String(), g, 0)
 	}

@@ -33,7 +33,6 @@ type session struct {
 	late   map[int32]*call // those whose sender has given up
 	out    []byte
 	unsent []*call // whose octets are in out
-	early  []early
 }
 
 // call is one request that waits for its answer.
@@ -53,15 +52,7 @@ type answer struct {
 	err   error
 }
 
-// early is a receipt whose submit has no answer yet.
-type early struct {
-	receipt receipt
-	seq     int32 // of the deliver_sm
-	before  int32 // the latest submit when it came
-}
-
 const (
-	mostEarly   = 1000
 	mostLate    = 10_000
 	mostAnswers = 2000 // receipts being written down at once
 )

@@ -13,11 +13,10 @@
 // says more. The table in reply.go says what each status means, the one in
 // receipt.go what each receipt does.
 //
-// The surprise is where parts are counted. A provider reports on each part by an
-// id of its own; the books know one message. Which parts belong together is kept
-// in memory, and Receipt.Ref names all of them ("id1,id2"). After a restart a
-// receipt for one part of several therefore matches nothing, and the message stays
-// handed over, never wrongly delivered, until Inquire has asked about every part.
+// The surprise is who counts parts. A provider reports on each part of a long text
+// by an id of its own, after days, to whichever process is bound then; so the ids
+// of all parts go into Receipt.Refs, and package delivery says when the last has
+// arrived. What is remembered here only makes that quicker.
 package sms
 
 import (

@@ -141,19 +141,21 @@ func TestALongTextArrivesInPartsThatJoin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := strings.Split(r.Ref, ",")
-	if got := sink.Text(strings.TrimPrefix(number(1), "+")); got != text || r.Parts != 3 || r.Cost != 750 || len(ids) != 3 {
-		t.Errorf("%d parts as %q joined to %q", r.Parts, r.Ref, got)
+	if got := sink.Text(strings.TrimPrefix(number(1), "+")); got != text || r.Parts != 3 || r.Cost != 750 || len(r.Refs) != 3 || r.Ref != r.Refs[0] {
+		t.Errorf("%+v joined to %q", r, got)
 	}
 	sink.Release()
-	list := heard.wait(t, 1)
-	if a := list[0]; a.Attempt != m.Attempt || a.Event != delivery.EventDelivered || a.Provider != "thu" || a.Ref != r.Ref || a.Code != "DELIVRD" {
-		t.Errorf("%+v", a)
+	told := map[string]bool{}
+	for _, a := range heard.wait(t, 3) {
+		if a.Attempt != 0 || a.Event != delivery.EventDelivered || a.Provider != "thu" || a.Code != "DELIVRD" {
+			t.Errorf("%+v", a)
+		}
+		told[a.Ref] = true
+	}
+	if len(told) != 3 || !told[r.Refs[0]] || !told[r.Refs[1]] || !told[r.Refs[2]] {
+		t.Errorf("parts %v, told of %v", r.Refs, told)
 	}
 	await(t, "all three receipts are acknowledged", func() bool { return sink.Acknowledged() == 3 })
-	if n := len(heard.wait(t, 1)); n != 1 {
-		t.Errorf("three receipts made %d answers", n)
-	}
 	// The same message again bears the same reference, another one another.
 	if _, err := a.Send(t.Context(), m); err != nil {
 		t.Fatal(err)
@@ -182,6 +184,8 @@ func await(t testing.TB, what string, holds func() bool) {
 	}
 }
 
+// Whatever the manner, every message is told to be delivered, by our id or by the
+// provider's own, which its receipt has named too.
 func TestReceiptsMeanTheSameInEveryManner(t *testing.T) {
 	for name, opts := range map[string]smppsink.Options{
 		"at once":       {},
@@ -200,23 +204,31 @@ func TestReceiptsMeanTheSameInEveryManner(t *testing.T) {
 			a := newAccount(t, cfg, sms.Ports{Answers: heard})
 			const n = 30
 			var sending sync.WaitGroup
+			refs := make([]string, n)
 			for i := range n {
 				sending.Go(func() {
-					if _, err := a.Send(t.Context(), message(number(i), i, "Tin")); err != nil {
+					r, err := a.Send(t.Context(), message(number(i), i, "Tin"))
+					if err != nil {
 						t.Error(err)
 					}
+					refs[i] = r.Ref
 				})
 			}
 			sending.Wait()
 			await(t, "every receipt is acknowledged", func() bool { return sink.Acknowledged() >= n })
-			got := map[delivery.AttemptID]bool{}
+			byUs, byThem := map[delivery.AttemptID]bool{}, map[string]bool{}
 			for _, a := range heard.wait(t, n) {
-				if a.Attempt != 0 && a.Event == delivery.EventDelivered {
-					got[a.Attempt] = true
+				if a.Event == delivery.EventDelivered {
+					byUs[a.Attempt], byThem[a.Ref] = true, true
 				}
 			}
-			if len(got) != n {
-				t.Errorf("%d of %d were told to be delivered", len(got), n)
+			for i, ref := range refs {
+				if !byThem[ref] {
+					t.Errorf("of %s nothing was told", ref)
+				}
+				if opts.Receipts == smppsink.ReceiptsAtOnce && !byUs[message("", i, "").Attempt] {
+					t.Errorf("the %dth was not told by our id", i)
+				}
 			}
 		})
 	}

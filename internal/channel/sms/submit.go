@@ -19,7 +19,7 @@ const forbearance = 10 * time.Second
 
 // submit sends all parts at once and returns when each has its answer.
 func (a *Account) submit(ctx context.Context, m delivery.Message, to phone.Number, p *plate) (delivery.Receipt, error) {
-	g := &group{attempt: m.Attempt, coding: p.parts[0].Coding, parts: make([]partState, len(p.parts))}
+	g := &group{attempt: m.Attempt, coding: p.parts[0].Coding, ids: make([]string, len(p.parts))}
 	errs := make([]error, len(p.parts))
 	if len(p.parts) == 1 {
 		errs[0] = a.part(ctx, m, to, p, g, 0)
@@ -33,11 +33,13 @@ func (a *Account) submit(ctx context.Context, m delivery.Message, to phone.Numbe
 		}
 		_ = all.Wait()
 	}
-	if err := worst(errs); err != nil {
-		return delivery.Receipt{}, err
-	}
+	return a.receipt(m, data.ESME_ROK.String(), a.ledger.named(g)), worst(errs)
+}
+
+// receipt is what the books keep of a message that was taken, or may have been.
+func (a *Account) receipt(m delivery.Message, code string, ids []string) delivery.Receipt {
 	parts, cost := a.Price(m)
-	return delivery.Receipt{Code: data.ESME_ROK.String(), Ref: a.ledger.ref(g), Provider: a.cfg.Name, Parts: parts, Cost: cost}, nil
+	return delivery.Receipt{Code: code, Ref: ids[0], Refs: ids, Provider: a.cfg.Name, Parts: parts, Cost: cost}
 }
 
 // worst is what becomes of a message by its parts. One that may have been taken
