@@ -23,9 +23,11 @@ import (
 type benchCmd struct {
 	Email benchEmailCmd `cmd:"" help:"Send mails to a sink on this machine and measure it."`
 	Push  benchPushCmd  `cmd:"" help:"Send encrypted pushes to a sink on this machine and measure it."`
+	SMS   benchSMSCmd   `cmd:"" name:"sms" help:"Send short messages with receipts to a sink on this machine and measure it."`
 	Sink  benchSinkCmd  `cmd:"" hidden:"" help:"The sink of mails, as a process of its own."`
 
 	PushSink benchPushSinkCmd `cmd:"" hidden:"" help:"The sink of pushes, as a process of its own."`
+	SMSSink  benchSMSSinkCmd  `cmd:"" name:"sms-sink" hidden:"" help:"The sink of short messages, as a process of its own."`
 }
 
 type benchEmailCmd struct {

@@ -50,6 +50,9 @@ func (p *pace) turn(ctx context.Context) error {
 func (p *pace) accepted(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.since.IsZero() {
+		p.since = now
+	}
 	p.taken++
 	if span := now.Sub(p.since); span >= time.Second {
 		p.rate, p.since, p.taken = float64(p.taken)/span.Seconds(), now, 0
@@ -69,13 +72,8 @@ func (p *pace) throttled(now time.Time) {
 		return
 	}
 	p.cut = now
-	rate := p.rate
-	if span := now.Sub(p.since).Seconds(); span > burst.Seconds() && span < 2 {
-		rate = float64(p.taken) / span // the present second knows better
-	}
-	if rate == 0 {
-		rate = 10 // nothing is known yet
-	}
+	// Providers count by the second: what was taken in a part of one was all of it.
+	rate := max(1, p.rate, float64(p.taken)/max(1, now.Sub(p.since).Seconds()))
 	if p.gap > 0 {
 		rate = min(rate, 1/p.gap.Seconds())
 	}

@@ -28,6 +28,9 @@ type Options struct {
 	Recipients int
 	// Channel makes the channel that sends to the server at addr.
 	Channel func(addr string) delivery.Channel
+	// Answered makes, instead of Channel, one whose provider reports later. The bench
+	// then goes on until everybody's message is reported as delivered.
+	Answered func(addr string, answers delivery.Answers) delivery.Channel
 	// Sink makes the command of a process that prints its address as the first
 	// line, takes mails until its input ends and then prints a JSON object with the
 	// numbers taken, recipients and repeated. Nil sends to Target instead.
@@ -36,7 +39,8 @@ type Options struct {
 	// Address is where the i-th recipient is reached by way of the server at addr;
 	// nil makes addresses of mails.
 	Address  func(addr string, i int) string
-	Size     int // of a mail's HTML text in bytes of UTF-8; 1,800 makes mails of 6.5 KB
+	Text     string // of everybody's message; "" for a mail of Size
+	Size     int    // of a mail's HTML text in bytes of UTF-8; 1,800 makes mails of 6.5 KB
 	Worker   delivery.Options
 	Progress func(settled int64) // called a few times a second; may be nil
 }
@@ -142,7 +146,13 @@ func usageOf(ru *syscall.Rusage) Usage {
 // deliver runs one delivery from its start to its closed books.
 func (o Options) deliver(ctx context.Context, addr string) error {
 	svc := delivery.New(job.NewLedger())
-	ch := o.Channel(addr)
+	var w *delivery.Worker
+	var ch delivery.Channel
+	if o.Answered != nil {
+		ch = o.Answered(addr, later{&w})
+	} else {
+		ch = o.Channel(addr)
+	}
 	id, err := open(ctx, o.DB, svc, ch.Name(), o.Recipients)
 	if err != nil {
 		return err
@@ -151,7 +161,7 @@ func (o Options) deliver(ctx context.Context, addr string) error {
 	if o.Address != nil {
 		at = func(i int) string { return o.Address(addr, i) }
 	}
-	w := delivery.NewWorker(svc, o.DB, text{o.Size}, links{}, []delivery.Channel{ch}, o.Worker)
+	w = delivery.NewWorker(svc, o.DB, text{o.Size, o.Text}, links{}, []delivery.Channel{ch}, o.Worker)
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	var g errgroup.Group
@@ -161,13 +171,43 @@ func (o Options) deliver(ctx context.Context, addr string) error {
 		if err := expand(ctx, o.DB, svc, id, o.Recipients, at, w.Nudge); err != nil {
 			return err
 		}
-		return Await(ctx, o.DB, svc, id, func() {
+		err := Await(ctx, o.DB, svc, id, func() {
 			if o.Progress != nil {
 				o.Progress(w.Health().Settled)
 			}
 		})
+		if err != nil || o.Answered == nil {
+			return err
+		}
+		return awaitReports(ctx, o.DB, svc, id, int64(o.Recipients))
 	})
 	return g.Wait()
+}
+
+// later takes answers to the worker, which is made after the channel.
+type later struct{ worker **delivery.Worker }
+
+func (l later) Take(ctx context.Context, a delivery.Answer) error { return (*l.worker).Take(ctx, a) }
+
+// awaitReports returns when everybody's message is reported as delivered.
+func awaitReports(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id delivery.RunID, n int64) error {
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for {
+		var books delivery.Books
+		err := db.View(ctx, func(tx *sqldb.Tx) (err error) {
+			books, err = svc.Books(ctx, tx, id)
+			return err
+		})
+		if err != nil || books.Channels[0].Of(delivery.LayerDelivered) >= n {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-look.C:
+		}
+	}
 }
 
 // Open starts a run of mails to n made-up people in 99 units.
@@ -225,6 +265,9 @@ func expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id deliver
 
 func mailbox(i int) string { return fmt.Sprintf("p%07d@example.invalid", i) }
 
+// Mobile is the i-th of ten million numbers that look real to a carrier.
+func Mobile(i int) string { return fmt.Sprintf("+8491%07d", i) }
+
 func people(from, to int, at func(int) string) []delivery.Item {
 	list := make([]delivery.Item, 0, to-from)
 	for i := from; i < to; i++ {
@@ -258,9 +301,15 @@ func Await(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id delivery
 	}
 }
 
-type text struct{ size int }
+type text struct {
+	size int
+	all  string
+}
 
 func (t text) Rendering(context.Context, delivery.RunID, string, lang.Locale) (*delivery.Rendering, error) {
+	if t.all != "" {
+		return &delivery.Rendering{Agency: "Sở Giáo dục và Đào tạo tỉnh Bắc Ninh", Text: t.all}, nil
+	}
 	const sentence = "Từ ngày 01/9/2025, học sinh các trường công lập trên địa bàn tỉnh được miễn học phí. "
 	if t.size == 0 {
 		t.size = 1800
