@@ -9,6 +9,7 @@ import (
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/lang"
+	"github.com/loa-vn/loa/internal/phone"
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
@@ -16,7 +17,7 @@ import (
 // reactions is everything that follows from something else, a line each.
 func (s *Site) reactions() []job.Reaction {
 	return []job.Reaction{
-		{On: "subscriber.requested", Name: "mail the confirming link", Do: s.askToConfirm},
+		{On: "subscriber.requested", Name: "send the confirming link or code", Do: s.askToConfirm},
 		{On: "subscriber.confirmed", Name: "allow sending", Do: s.allow},
 		{On: "consent.withdrawn", Name: "stop sending", Do: s.suppress},
 		{On: "contact.removed", Name: "stop sending there", Do: s.forsake},
@@ -91,6 +92,9 @@ func (s *Site) askToConfirm(ctx context.Context, e job.Entry) error {
 	letter, err := s.People.Letter(ctx, audience.RequestID(e.Subject))
 	if err != nil || letter.Done || s.DB.Now().After(letter.Until) {
 		return err
+	}
+	if letter.Channel == audience.ChannelSMS {
+		return s.codes().Send(ctx, e.Subject, phone.Number(letter.Address), lang.For(letter.Locale).T("app.code.text", "code", letter.Code))
 	}
 	p := lang.For(letter.Locale)
 	link := s.Config.Public() + "/confirm?token=" + letter.Token

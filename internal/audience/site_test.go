@@ -158,3 +158,16 @@ func request(i int) audience.Request {
 		Wording: "Tôi đồng ý nhận thông tin chính sách.",
 	}
 }
+
+// requested lists the requests so far.
+func (s site) requested(t *testing.T) (ids []audience.RequestID) {
+	t.Helper()
+	s.ok(t, s.db.View(t.Context(), func(tx *sqldb.Tx) error {
+		all, err := s.ledger.Entries(t.Context(), tx, job.Filter{Kind: "subscriber.requested", Limit: 1000})
+		for _, e := range all {
+			ids = append(ids, audience.RequestID(e.Subject))
+		}
+		return err
+	}))
+	return ids
+}

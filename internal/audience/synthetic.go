@@ -64,7 +64,7 @@ func madeUp(communes []Unit, n int, seed uint64) []person {
 		for range share.People {
 			i := len(people) + 1
 			p := person{
-				points: []Contact{{Channel: ChannelEmail, Address: fmt.Sprintf("mau-%06d.%d@bac-ninh.invalid", i, seed)}}, name: fmt.Sprintf("Người mẫu %06d", i),
+				points: madeUpPoints(i, seed), name: fmt.Sprintf("Người mẫu %06d", i),
 				unit: share.Unit, locale: lang.VI, synthetic: true,
 			}
 			for range dice.IntN(3) {
@@ -78,6 +78,27 @@ func madeUp(communes []Unit, n int, seed uint64) []person {
 		}
 	}
 	return people
+}
+
+// madeUpPoints gives everyone a mailbox, three in ten a phone, which one of them prefers, and one in ten a browser. No
+// message can reach them: the domains are reserved (RFC 2606), and +84 4 belongs to no mobile network.
+func madeUpPoints(i int, seed uint64) []Contact {
+	points := []Contact{{Channel: ChannelEmail, Address: fmt.Sprintf("mau-%06d.%d@bac-ninh.invalid", i, seed)}}
+	if i%10 < 3 && i < 1e6 {
+		points = append(points, Contact{Channel: ChannelSMS, Address: fmt.Sprintf("+844%02d%06d", seed%100, i)})
+	}
+	if i%10 == 2 {
+		slices.Reverse(points)
+	}
+	if i%10 == 5 {
+		points = append(points, Contact{Channel: ChannelPush, Address: Push{
+			Endpoint: fmt.Sprintf("https://push.bac-ninh.invalid/%d/%d", seed, i),
+			Keys: PushKeys{ // the example of RFC 8291
+				P256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", Auth: "BTBZMqHH6r4Tts7J_aSIgg",
+			},
+		}.String()})
+	}
+	return points
 }
 
 // spread shares n people out by residents: first whole ones, then one each to the largest remainders.
@@ -109,7 +130,7 @@ func spread(communes []Unit, n int) []UnitCount {
 func unknown(ctx context.Context, tx *sqldb.Tx, people []person) ([]person, error) {
 	args := make([]any, 0, len(people))
 	for _, p := range people {
-		args = append(args, p.points[0].Address)
+		args = append(args, p.mailbox())
 	}
 	there := map[string]bool{}
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
@@ -123,11 +144,16 @@ func unknown(ctx context.Context, tx *sqldb.Tx, people []person) ([]person, erro
 	}
 	var fresh []person
 	for _, p := range people {
-		if !there[p.points[0].Address] {
+		if !there[p.mailbox()] {
 			fresh = append(fresh, p)
 		}
 	}
 	return fresh, nil
+}
+
+func (p person) mailbox() string {
+	mail, _ := Subscriber{Contacts: p.points}.On(ChannelEmail)
+	return mail.Address
 }
 
 const madeUpProof = "Người mẫu, không có thật"

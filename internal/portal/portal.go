@@ -46,6 +46,7 @@ type Config struct {
 	Wordings   Wordings
 	Places     Places
 	People     People
+	Phones     Phones // nil where none can be taken
 	Receipts   Receipts
 }
 

@@ -142,10 +142,34 @@ func (*people) Subscriber(_ context.Context, token string) (audience.Subscriber,
 		return audience.Subscriber{}, fault.NotFound("audience.token.unknown")
 	}
 	return audience.Subscriber{
-		Contacts: []audience.Contact{{Channel: audience.ChannelEmail, Address: "lan.nguyen@example.vn"}}, Unit: "09187@2025-07-01", Groups: []audience.GroupCode{"parents"}, Locale: lang.VI,
+		Contacts: []audience.Contact{
+			{Channel: audience.ChannelEmail, Address: "lan.nguyen@example.vn", Confirmed: noon}, {Channel: audience.ChannelSMS, Address: "+84912345678"},
+		},
+		Unit: "09187@2025-07-01", Groups: []audience.GroupCode{"parents"}, Locale: lang.VI,
 		Consents: []audience.Consent{{Purpose: audience.PurposePolicy, ConfirmedAt: noon}, {Purpose: audience.PurposeConsult, ConfirmedAt: noon, WithdrawnAt: noon}},
 	}, nil
 }
+
+func (p *people) SubscribeBoth(_ context.Context, mail, text audience.Request) (audience.RequestID, error) {
+	p.asked = append(p.asked, mail, text)
+	return "both", nil
+}
+
+func (*people) ConfirmCode(_ context.Context, _ audience.RequestID, code string) (audience.Confirmed, error) {
+	if code != "123456" {
+		return audience.Confirmed{}, fault.Invalid("audience.code.wrong").On("code")
+	}
+	return audience.Confirmed{Token: "mine"}, nil
+}
+
+func (*people) RemoveContact(context.Context, string, audience.Channel) error { return nil }
+
+func (*people) Prefer(context.Context, string, audience.Channel) error { return nil }
+
+// yes is a site that can text.
+type yes struct{}
+
+func (yes) Ready(context.Context) bool { return true }
 
 func (p *people) SetPreferences(_ context.Context, _ string, set audience.Preferences) error {
 	p.set = append(p.set, set)
@@ -185,7 +209,7 @@ func open(t testing.TB, demo bool) site {
 	s.Handler = serve(t, portal.Config{
 		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo},
 		Log:  slog.New(slog.NewTextHandler(s.log, nil)), Stories: s.shelf, Addressees: s.shelf, Library: law, Texts: law, Force: law, Wordings: law,
-		Places: places{atlas}, People: s.people, Receipts: s.shelf,
+		Places: places{atlas}, People: s.people, Phones: yes{}, Receipts: s.shelf,
 	})
 	return s
 }
@@ -230,7 +254,7 @@ func pages() map[string]string {
 		"history": "/documents/01-2026-qd-ubnd/history/dieu-3/khoan-2", "plain": "/documents/01-2026-qd-ubnd.txt",
 		"clause": "/documents/01-2026-qd-ubnd/dieu-3", "point": "/documents/01-2026-qd-ubnd/dieu-2/khoan-1/diem-a",
 		"units": "/units", "units-none": "/units?unit=Atlantis", "unit": "/units/09187", "subscribe": "/subscribe?unit=09187", "subscribe-en": "/subscribe?lang=en",
-		"sent": "/subscribe/sent", "confirm": "/confirm?token=good", "preferences": "/preferences/mine", "feeds": "/feeds",
+		"sent": "/subscribe/sent", "code": "/subscribe/code?mail=1&request=one", "confirm": "/confirm?token=good", "preferences": "/preferences/mine", "feeds": "/feeds",
 		"about": "/about", "privacy": "/privacy", "accessibility": "/accessibility", "not-found": "/documents/khong-co",
 		"feed-atom": "/feed.atom", "feed-rss": "/feed.rss", "feed-json": "/units/09187/feed.json", "feed-empty": "/groups/poor/feed.atom", "sitemap": "/sitemap.xml", "robots": "/robots.txt",
 	}

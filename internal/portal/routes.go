@@ -30,10 +30,13 @@ func (p *Portal) Handler() http.Handler {
 	mux.HandleFunc("GET /subscribe", p.subscribeForm)
 	mux.HandleFunc("POST /subscribe", p.subscribe)
 	mux.HandleFunc("GET /subscribe/sent", p.subscribeSent)
+	mux.HandleFunc("GET /subscribe/code", p.codeForm)
+	mux.HandleFunc("POST /subscribe/code", p.code)
 	mux.HandleFunc("GET /confirm", p.confirmForm)
 	mux.HandleFunc("POST /confirm", p.confirm)
 	mux.HandleFunc("GET /preferences/{token}", p.preferencesForm)
 	mux.HandleFunc("POST /preferences/{token}", p.preferences)
+	mux.HandleFunc("POST /preferences/{token}/contacts", p.contacts)
 	mux.HandleFunc("GET /unsubscribe/{token}", p.preferencesForm)
 	mux.HandleFunc("POST /unsubscribe/{token}", p.unsubscribe)
 

@@ -67,13 +67,28 @@ type Places interface {
 	Atlas(ctx context.Context) (*audience.Atlas, error)
 }
 
-// People keeps who asked to be told.
+// People keeps who asked to be told, and at which contact points.
 type People interface {
+	Contacts
 	Subscribe(ctx context.Context, r audience.Request) (audience.RequestID, error)
 	Confirm(ctx context.Context, token string) (audience.Confirmed, error)
 	Subscriber(ctx context.Context, token string) (audience.Subscriber, error)
 	SetPreferences(ctx context.Context, token string, p audience.Preferences) error
 	Withdraw(ctx context.Context, token, reason string) (audience.Withdrawn, error)
+}
+
+// Contacts keeps the contact points of a person.
+type Contacts interface {
+	SubscribeBoth(ctx context.Context, mail, text audience.Request) (audience.RequestID, error)
+	ConfirmCode(ctx context.Context, id audience.RequestID, code string) (audience.Confirmed, error)
+	RemoveContact(ctx context.Context, token string, c audience.Channel) error
+	Prefer(ctx context.Context, token string, c audience.Channel) error
+}
+
+// Phones says whether phone numbers can be taken: whether there is a way to send a
+// code to one.
+type Phones interface {
+	Ready(ctx context.Context) bool
 }
 
 // Receipts notes that someone says they have read a statement. The token stands

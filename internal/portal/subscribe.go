@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"net"
 	"net/http"
 
 	"github.com/loa-vn/loa/internal/audience"
@@ -16,6 +17,8 @@ type subscribeView struct {
 	UnitName       string // as chosen, or as typed
 	Choices        []ui.Option
 	Address        string
+	Phone          string
+	Phones         bool // phone numbers can be taken
 	PersonName     string
 	Groups         []ui.Option
 	ChosenGroups   []string
@@ -40,7 +43,7 @@ func (p *Portal) subscribeForm(w http.ResponseWriter, r *http.Request) {
 func (p *Portal) subscribeView(r *http.Request) *subscribeView {
 	t := ui.Printer(r.Context())
 	v := &subscribeView{
-		UnitName: query(r, "unit_name"), Address: r.PostFormValue("address"), PersonName: r.PostFormValue("name"),
+		UnitName: query(r, "unit_name"), Address: r.PostFormValue("address"), Phone: r.PostFormValue("phone"), Phones: p.cfg.Phones != nil && p.cfg.Phones.Ready(r.Context()), PersonName: r.PostFormValue("name"),
 		Groups: groupOptions(t), ChosenGroups: r.PostForm["groups"],
 		Purposes: purposeOptions(t), ChosenPurposes: r.PostForm["purposes"],
 		Wording: p.wording(t), Consent: []ui.Option{{Value: "yes", Text: t.T("portal.subscribe.consent")}}, ChosenConsent: r.PostForm["consent"],
@@ -65,10 +68,10 @@ func (p *Portal) subscribe(w http.ResponseWriter, r *http.Request) {
 		p.pages.Render(w, r, "subscribe", v)
 		return
 	}
-	err := p.request(r, v)
+	next, err := p.request(r, v)
 	switch {
 	case err == nil:
-		ui.Redirect(w, r, "/subscribe/sent")
+		ui.Redirect(w, r, next)
 	case v.Reject(t, err):
 		p.pages.Render(w, r, "subscribe", v)
 	default:
@@ -76,23 +79,57 @@ func (p *Portal) subscribe(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// request finds the commune, checks the consent and hands the wish in. All that is
-// wrong is said at once.
-func (p *Portal) request(r *http.Request, v *subscribeView) error {
+// request finds the commune, checks the consent and hands the wish in, and returns
+// the page that goes on. All that is wrong is said at once.
+func (p *Portal) request(r *http.Request, v *subscribeView) (next string, err error) {
 	unitErr := p.chooseUnit(r, v)
 	var consentErr error
 	if len(v.ChosenConsent) == 0 {
 		consentErr = fault.Invalid("portal.subscribe.no_consent").On("consent")
 	}
-	_, addressErr := audience.Email(v.Address)
-	if err := errors.Join(unitErr, addressErr, consentErr); err != nil {
-		return err
+	if err := errors.Join(unitErr, v.contactErr(), consentErr); err != nil {
+		return "", err
 	}
-	_, err := p.cfg.People.Subscribe(r.Context(), audience.Request{
+	mail := audience.Request{
 		Address: v.Address, Name: v.PersonName, Unit: audience.UnitID(v.Unit), Groups: as[audience.GroupCode](v.ChosenGroups),
-		Purposes: as[audience.Purpose](v.ChosenPurposes), Locale: ui.Locale(r.Context()), Wording: v.Wording,
-	})
-	return err
+		Purposes: as[audience.Purpose](v.ChosenPurposes), Locale: ui.Locale(r.Context()), Wording: v.Wording, From: sender(r),
+	}
+	text, id := mail, audience.RequestID("")
+	text.Channel, text.Address = audience.ChannelSMS, v.Phone
+	switch {
+	case v.Phone == "":
+		_, err := p.cfg.People.Subscribe(r.Context(), mail)
+		return "/subscribe/sent", err
+	case v.Address == "":
+		id, err = p.cfg.People.Subscribe(r.Context(), text)
+		return "/subscribe/code?request=" + string(id), err
+	}
+	id, err = p.cfg.People.SubscribeBoth(r.Context(), mail, text)
+	return "/subscribe/code?mail=1&request=" + string(id), err
+}
+
+// contactErr is what is wrong with the mailbox and the phone; one of them is enough.
+func (v *subscribeView) contactErr() error {
+	var mail, phone error
+	if v.Phone != "" && !v.Phones {
+		return fault.Invalid("portal.subscribe.no_phones").On("phone")
+	}
+	if v.Phone != "" {
+		_, phone = audience.ChannelSMS.Address(v.Phone)
+	}
+	if v.Address != "" || v.Phone == "" {
+		_, mail = audience.Email(v.Address)
+	}
+	return errors.Join(mail, phone)
+}
+
+// sender is the network address that asked.
+func sender(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
 }
 
 // chooseUnit settles which commune is meant: the chosen one, or the only one that
@@ -155,7 +192,8 @@ func (p *Portal) confirm(w http.ResponseWriter, r *http.Request) {
 
 type preferencesView struct {
 	ui.Page
-	Address         string // masked
+	Contacts        []contactView
+	ContactsHref    string
 	PreferencesHref string
 	UnsubscribeHref string
 	Unit            string
@@ -193,10 +231,7 @@ func (p *Portal) preferencesView(r *http.Request) (*preferencesView, error) {
 		Unit: string(s.Unit), Groups: groupOptions(t), ChosenGroups: texts(s.Groups), Purposes: purposeOptions(t),
 		Locale: string(s.Locale), Locales: []ui.Option{{Value: "vi", Text: "Tiếng Việt"}, {Value: "en", Text: "English"}}, Wording: p.wording(t),
 	}
-	for _, c := range s.Contacts {
-		v.Address = c.Masked()
-		break
-	}
+	v.Contacts, v.ContactsHref = contactViews(t, s.Contacts), v.PreferencesHref+"/contacts"
 	for _, u := range byName(atlas.Communes(p.cfg.Province, p.today())) {
 		v.Units = append(v.Units, ui.Option{Value: string(u.ID), Text: title(t, u)})
 	}
