@@ -94,7 +94,8 @@ func (p *Portal) request(r *http.Request, v *subscribeView) (next string, err er
 		Address: v.Address, Name: v.PersonName, Unit: audience.UnitID(v.Unit), Groups: as[audience.GroupCode](v.ChosenGroups),
 		Purposes: as[audience.Purpose](v.ChosenPurposes), Locale: ui.Locale(r.Context()), Wording: v.Wording, From: sender(r),
 	}
-	text, id := mail, audience.RequestID("")
+	var id audience.RequestID
+	text := mail
 	text.Channel, text.Address = audience.ChannelSMS, v.Phone
 	switch {
 	case v.Phone == "":
