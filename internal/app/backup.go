@@ -56,11 +56,14 @@ func (s *Site) Backup(ctx context.Context, file, version string) (err error) {
 	if err := s.writeDatabase(ctx, w); err != nil {
 		return fmt.Errorf("backup the database: %w", err)
 	}
+	if err := s.Blobs.Level(ctx); err != nil {
+		return fmt.Errorf("backup the originals: %w", err)
+	}
 	for entry, err := range s.Blobs.All(ctx) {
 		if err != nil {
 			return fmt.Errorf("backup the originals: %w", err)
 		}
-		if err := s.writeBlob(w, entry.Hash); err != nil {
+		if err := s.writeBlob(ctx, w, entry.Hash); err != nil {
 			return fmt.Errorf("backup the originals: %w", err)
 		}
 	}
@@ -88,8 +91,8 @@ func (s *Site) writeDatabase(ctx context.Context, w *archive) error {
 	return w.addFile(databaseName, path)
 }
 
-func (s *Site) writeBlob(w *archive, hash string) error {
-	r, err := s.Blobs.Open(hash)
+func (s *Site) writeBlob(ctx context.Context, w *archive, hash string) error {
+	r, err := s.Blobs.Open(ctx, hash)
 	if err != nil {
 		return err
 	}

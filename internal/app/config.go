@@ -19,6 +19,7 @@ type Config struct {
 	URL      string `help:"Public address of the site, for links in mails." env:"LOA_URL"`
 	Data     string `help:"Folder for the database and the originals." env:"LOA_DATA" default:"data" type:"path"`
 	DB       string `help:"sqlite:PATH or postgres://…; a file in the data folder when empty." env:"LOA_DB"`
+	Bus      string `help:"Where the nodes of a site nudge each other: nats://HOST:PORT of a NATS server, or cluster:LISTEN,PEER,… to carry one in every node; empty for one process." env:"LOA_BUS"`
 	Province string `help:"Code of the province that the site serves." env:"LOA_PROVINCE" default:"24"`
 	LogLevel string `help:"debug, info, warn or error." env:"LOA_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
 	LogForm  string `help:"text or json." env:"LOA_LOG_FORM" enum:"text,json" default:"text"`

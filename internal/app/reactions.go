@@ -21,16 +21,12 @@ func (s *Site) reactions() []job.Reaction {
 		{On: "subscriber.confirmed", Name: "allow sending", Do: s.allow},
 		{On: "consent.withdrawn", Name: "stop sending", Do: s.suppress},
 		{On: "contact.removed", Name: "stop sending there", Do: s.forsake},
+		{On: "stage.approved", Name: "look at the plans", Do: s.rouse},
 		{On: "run.started", Name: "wake the worker", Do: s.wake},
+		{On: "run.cancelled", Name: "take back what waits", Do: s.wake},
 		{On: policy.FactChanged, Name: "find the statements that it strikes", Do: s.strike},
 		{On: policy.FactImported, Name: "find the statements on what it ends", Do: s.strikeEnded},
 	}
-}
-
-// wake saves a launched run the worker's next poll.
-func (s *Site) wake(context.Context, job.Entry) error {
-	s.Worker.Nudge()
-	return nil
 }
 
 // strike finds the public statements that stand on clauses which a new text changed.

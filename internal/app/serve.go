@@ -35,6 +35,9 @@ func (s *Site) Serve(ctx context.Context, opts Serving) error {
 	if err != nil {
 		return err
 	}
+	if err := s.join(ctx); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.listen(ctx, handler, opts.Ready) })
 	g.Go(func() error { return s.Ledger.Run(ctx) })
@@ -54,6 +57,7 @@ func (s *Site) Serve(ctx context.Context, opts Serving) error {
 // lets the search follow the texts that came into force at midnight.
 func (s *Site) keepHouse(ctx context.Context, every time.Duration) {
 	for timer := time.NewTicker(every); ; {
+		s.level(ctx)
 		_, err := s.People.Purge(ctx)
 		_, err2 := s.Auth.Sweep(ctx)
 		_, err3 := s.Policy.Complete(ctx)

@@ -12,6 +12,7 @@ import (
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/blob"
+	"github.com/loa-vn/loa/internal/bus"
 	"github.com/loa-vn/loa/internal/channel/email"
 	"github.com/loa-vn/loa/internal/civil"
 	"github.com/loa-vn/loa/internal/delivery"
@@ -40,10 +41,13 @@ type Site struct {
 	Measure *measure.Service
 	Worker  *delivery.Worker
 
+	Bus *bus.Bus
+
 	mail   *mailer
 	bounce auth.Secret // signs the addresses to which bounces come
 	dns    email.Resolver
 	post   *post
+	node   string    // this process among the site's
 	paper  io.Closer // the reader of files
 	portal inside    // as the public gets it, once it is served
 }
@@ -86,7 +90,7 @@ func (s *Site) stores(ctx context.Context) (err error) {
 	if err := job.Migrate(ctx, s.DB); err != nil {
 		return err
 	}
-	s.Blobs, err = blob.New(s.Config.Originals())
+	s.Blobs, err = s.originals()
 	return err
 }
 
@@ -112,7 +116,9 @@ func (s *Site) furnish(ctx context.Context) error {
 	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
 	s.Measure = measure.New(s.DB, s.People, s.Post)
 	s.post = &post{site: s, key: receipts, web: map[delivery.RunID]string{}}
-	s.Worker = delivery.NewWorker(s.Post, s.DB, s.post, s.post, s.channels(), delivery.Options{Log: s.Log})
+	s.node = nodeName()
+	s.Worker = delivery.NewWorker(s.Post, s.DB, s.post, s.post, s.channels(), delivery.Options{Name: s.node, Log: s.Log})
+	s.ride(bus.Alone())
 	return s.Ledger.React(s.reactions()...)
 }
 
@@ -130,6 +136,9 @@ func (s *Site) Close() error {
 	var reading error
 	if s.paper != nil {
 		reading = s.paper.Close()
+	}
+	if s.Bus != nil {
+		s.Bus.Close()
 	}
 	return errors.Join(reading, s.mail.close(), s.DB.Close())
 }

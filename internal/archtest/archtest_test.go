@@ -30,6 +30,7 @@ var law = map[string]string{
 	"sqldb": "",
 	"blob":  "",
 	"job":   "sqldb",
+	"bus":   "",
 	"auth":  "sqldb job",
 	// domain
 	"policy":    "sqldb blob job auth",

@@ -36,6 +36,7 @@ const tempDir = "tmp"
 type Store struct {
 	dir    string
 	limit  int64
+	shelf  Shelf                              // nil on a site of one machine
 	create func(dir string) (*os.File, error) // replaced in tests by a full disk
 }
 
@@ -83,7 +84,11 @@ func (s *Store) Put(ctx context.Context, r io.Reader) (hash string, size int64, 
 		return "", 0, fault.TooLarge("blob.too_large", "limit", megabytes(s.limit))
 	}
 	hash = hex.EncodeToString(sum.Sum(nil))
-	if err := s.keep(f, hash); err != nil {
+	err = s.keep(f, hash)
+	if err == nil {
+		err = s.share(ctx, hash)
+	}
+	if err != nil {
 		return "", 0, fmt.Errorf("put blob %s: %w", hash, mend(err))
 	}
 	return hash, size, nil
@@ -112,13 +117,15 @@ func (s *Store) keep(f *os.File, hash string) error {
 }
 
 // Open reads a blob as it lies on the disk. The reader is also an io.Seeker.
-// A hash that is not kept is fault.NotFound.
-func (s *Store) Open(hash string) (io.ReadCloser, error) { return s.open(hash) }
+// A hash that is not kept, here or on the shelf, is fault.NotFound.
+func (s *Store) Open(ctx context.Context, hash string) (io.ReadCloser, error) {
+	return s.open(ctx, hash)
+}
 
 // OpenVerified reads a blob after checking all of it against its name, so that
 // no damaged byte is ever served as an original.
 func (s *Store) OpenVerified(ctx context.Context, hash string) (io.ReadCloser, error) {
-	f, err := s.open(hash)
+	f, err := s.open(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +143,7 @@ func (s *Store) OpenVerified(ctx context.Context, hash string) (io.ReadCloser, e
 	return f, nil
 }
 
-// Has reports whether the blob is kept, without reading it.
+// Has reports whether the blob is kept on this machine, without reading it.
 func (s *Store) Has(hash string) bool {
 	if !wellFormed(hash) {
 		return false
@@ -145,13 +152,16 @@ func (s *Store) Has(hash string) bool {
 	return err == nil
 }
 
-func (s *Store) open(hash string) (*os.File, error) {
+func (s *Store) open(ctx context.Context, hash string) (*os.File, error) {
 	if !wellFormed(hash) {
 		return nil, fault.NotFound("blob.missing", "hash", hash)
 	}
 	f, err := os.Open(s.path(hash))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.NotFound("blob.missing", "hash", hash).Wrap(err)
+		if err := s.fetch(ctx, hash); err != nil {
+			return nil, err
+		}
+		f, err = os.Open(s.path(hash))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open blob: %w", err)

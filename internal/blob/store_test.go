@@ -62,7 +62,7 @@ func TestWhatIsPutComesBackUnderItsHash(t *testing.T) {
 		if err != nil || hash != hex.EncodeToString(sum[:]) || size != int64(len(data)) {
 			rt.Fatalf("put: %s %d %v", hash, size, err)
 		}
-		r, err := s.Open(hash)
+		r, err := s.Open(t.Context(), hash)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestOnlyAHashNamesABlob(t *testing.T) {
 	s, _ := open(t)
 	hash := put(t, s, "here")
 	for _, name := range []string{"", "../../etc/passwd", strings.ToUpper(hash), hash + "0", strings.Repeat("0", 64)} {
-		if _, err := s.Open(name); fault.KindOf(err) != fault.KindNotFound {
+		if _, err := s.Open(t.Context(), name); fault.KindOf(err) != fault.KindNotFound {
 			t.Errorf("Open(%q): %v", name, err)
 		}
 		if s.Has(name) {

@@ -209,7 +209,7 @@ func (s *Service) Submit(ctx context.Context, actor auth.Actor, id StageID, seen
 // saw them. With the last approval needed the audience is frozen; until then the
 // stage stays submitted. Any drift since the approver's page was made is refused.
 func (s *Service) Approve(ctx context.Context, actor auth.Actor, id StageID, seen statement.Binding) (Stage, error) {
-	defer s.nudge()
+	defer s.Nudge()
 	return s.move(ctx, id, stepApprove, func(tx *sqldb.Tx, st *Stage) (string, error) {
 		now, _, err := s.seen(ctx, tx, *st)
 		if err != nil {
@@ -232,14 +232,6 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, id StageID, see
 		}
 		return "stage.approved", s.freeze(ctx, tx, st)
 	}, actor)
-}
-
-// nudge saves an approved stage the next tick's interval.
-func (s *Service) nudge() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
 }
 
 func (s *Service) freeze(ctx context.Context, tx *sqldb.Tx, st *Stage) error {

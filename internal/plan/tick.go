@@ -63,9 +63,17 @@ func (s *Service) inTurn(stages []Stage) (turn []Stage, more bool) {
 	return slices.Concat(first, work, rest), more
 }
 
-// Run ticks until ctx ends: at once while there is work or a stage was just
-// approved here, else every interval.
-// Trouble is told and tried again.
+// Nudge says that there may be something due. It never blocks; a lost nudge costs
+// Run's interval.
+func (s *Service) Nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run ticks until ctx ends: at once while there is work or after a nudge, else
+// every interval. Trouble is told and tried again.
 func (s *Service) Run(ctx context.Context, every time.Duration, trouble func(error)) {
 	timer := time.NewTicker(every)
 	defer timer.Stop()

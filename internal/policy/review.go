@@ -59,7 +59,7 @@ func (s *Service) Recognised(ctx context.Context, actor auth.Actor, id WaitingID
 	if w.State != WaitingReview {
 		return w, nil, fault.NotFound("policy.review.nothing")
 	}
-	r, err := s.originals.Open(w.Reading)
+	r, err := s.originals.Open(ctx, w.Reading)
 	if err != nil {
 		return w, nil, fmt.Errorf("recognised text of %s: %w", w.FileName, err)
 	}
@@ -77,7 +77,7 @@ func (s *Service) Picture(ctx context.Context, actor auth.Actor, id WaitingID) (
 	if err != nil {
 		return w, nil, err
 	}
-	r, err := s.originals.Open(w.Original)
+	r, err := s.originals.Open(ctx, w.Original)
 	return w, r, err
 }
 

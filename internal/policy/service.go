@@ -14,7 +14,7 @@ import (
 // Originals keeps files by the hash of their bytes; package blob does.
 type Originals interface {
 	Put(ctx context.Context, r io.Reader) (hash string, size int64, err error)
-	Open(hash string) (io.ReadCloser, error)
+	Open(ctx context.Context, hash string) (io.ReadCloser, error)
 }
 
 // Reader reads a file as it was published, whatever its format; package paper does. A scan whose letters nothing here can
@@ -134,7 +134,7 @@ func (s *Service) Original(ctx context.Context, id VersionID) (io.ReadCloser, Ve
 	if v.Original == "" {
 		return nil, v, fault.NotFound("policy.no_original")
 	}
-	r, err := s.originals.Open(v.Original)
+	r, err := s.originals.Open(ctx, v.Original)
 	return r, v, err
 }
 

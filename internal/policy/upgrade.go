@@ -56,7 +56,7 @@ func (s *Service) complete(ctx context.Context, v Version) error {
 
 // reread reads a version's file once more.
 func (s *Service) reread(ctx context.Context, v Version) (*legaltext.Document, error) {
-	r, err := s.originals.Open(v.Original)
+	r, err := s.originals.Open(ctx, v.Original)
 	if err != nil {
 		return nil, err
 	}

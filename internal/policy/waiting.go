@@ -74,7 +74,7 @@ func (s *Service) TryAgain(ctx context.Context, actor auth.Actor, id WaitingID) 
 	if err != nil {
 		return Imported{}, err
 	}
-	r, err := s.originals.Open(w.Original)
+	r, err := s.originals.Open(ctx, w.Original)
 	if err != nil {
 		return Imported{}, fmt.Errorf("try %s again: %w", w.FileName, err)
 	}

@@ -126,7 +126,8 @@ func (tx *Tx) tables(ctx context.Context) ([]string, error) {
 }
 
 func isOurs(table string) bool {
-	for _, prefix := range []string{"goose_", "river_", "sqlite_", "search_text"} {
+	// blob_chunk is the shelf on which machines share originals; these travel as files.
+	for _, prefix := range []string{"goose_", "river_", "sqlite_", "search_text", "blob_chunk"} {
 		if strings.HasPrefix(table, prefix) {
 			return false
 		}
