@@ -41,7 +41,7 @@ type examiner struct {
 func (s *Site) Doctor(ctx context.Context, p *lang.Printer) []Finding {
 	x := &examiner{site: s, print: p}
 	for _, look := range []func(context.Context) error{
-		x.database, x.ledger, x.originals, x.disk, x.people, x.units, x.books, x.reactions, x.mail,
+		x.database, x.ledger, x.originals, x.disk, x.people, x.units, x.books, x.nodes, x.reactions, x.mail,
 	} {
 		if err := look(ctx); err != nil {
 			x.add(Broken, p.Error(err), p.T("doctor.mend.error", "error", err.Error()))
@@ -168,6 +168,26 @@ func (x *examiner) reactions(ctx context.Context) error {
 	}
 	x.add(Fine, x.print.T("doctor.reactions", "count", n), "")
 	return nil
+}
+
+// nodes says which processes send. None is worth a look only while something waits.
+func (x *examiner) nodes(ctx context.Context) error {
+	return x.site.DB.View(ctx, func(tx *sqldb.Tx) error {
+		nodes, err := x.site.Post.Nodes(ctx, tx)
+		if err != nil {
+			return err
+		}
+		alive := 0
+		for _, n := range nodes {
+			if n.Alive {
+				alive++
+				continue
+			}
+			x.add(Look, x.print.T("doctor.node.silent", "name", n.Name, "since", n.Until, "count", n.Holds), x.print.T("doctor.node.silent.mend"))
+		}
+		x.add(Fine, x.print.T("doctor.nodes", "count", alive), "")
+		return nil
+	})
 }
 
 func (x *examiner) mail(ctx context.Context) error {

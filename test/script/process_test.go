@@ -28,10 +28,10 @@ func environment(d *desk, more ...string) []string {
 }
 
 // serve starts the program on a site, to end with the test at the latest.
-func serve(t *testing.T, d *desk) *process {
+func serve(t *testing.T, d *desk, more ...string) *process {
 	t.Helper()
 	p := &process{t: t, addr: freeAddr(t), cmd: exec.Command("loa", "serve")}
-	p.cmd.Env = environment(d, "LOA_HTTP="+p.addr)
+	p.cmd.Env = environment(d, append(more, "LOA_HTTP="+p.addr)...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.said, &p.said
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -18,13 +18,18 @@ import (
 // Cluster is a running private PostgreSQL.
 type Cluster struct {
 	URL string // of its database "postgres"
-	cmd *exec.Cmd
+
+	cmd  *exec.Cmd
+	args []string
+	dir  string
+	cred *syscall.Credential
 }
 
 // StartCluster makes a cluster in dir and starts it on a free loopback port. It
 // does without fsync: it lives as long as the tests. The server is killed when
-// this process ends, however it ends.
-func StartCluster(dir string) (*Cluster, error) {
+// this process ends, however it ends. More settings, as "synchronous_commit=on",
+// outweigh the ones it has.
+func StartCluster(dir string, settings ...string) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -44,16 +49,36 @@ func StartCluster(dir string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{URL: fmt.Sprintf("postgres://loa@127.0.0.1:%d/postgres?sslmode=disable", port)}
-	c.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
-		"-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300",
-		"-c", "shared_buffers=128MB", "-c", "logging_collector=off", "-c", "log_min_messages=fatal")
-	c.cmd.Dir = dir
-	if err := startDyingWithUs(c.cmd, cred); err != nil {
-		return nil, err
+	c := &Cluster{URL: fmt.Sprintf("postgres://loa@127.0.0.1:%d/postgres?sslmode=disable", port), dir: dir, cred: cred}
+	c.args = []string{filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port)}
+	for _, set := range append([]string{
+		"listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+		"max_connections=300", "shared_buffers=128MB", "logging_collector=off", "log_min_messages=fatal",
+	}, settings...) {
+		c.args = append(c.args, "-c", set)
 	}
-	return c, c.wait()
+	return c, c.start()
+}
+
+func (c *Cluster) start() error {
+	c.cmd = exec.Command(c.args[0], c.args[1:]...) //nolint:gosec // The arguments are our own.
+	c.cmd.Dir = c.dir
+	if err := startDyingWithUs(c.cmd, c.cred); err != nil {
+		return err
+	}
+	return c.wait()
+}
+
+// Restart ends the server at once, as a crash does, and starts it again on the same
+// port; while says what to do in between and may be nil.
+func (c *Cluster) Restart(while func()) error {
+	if err := c.Stop(); err != nil {
+		return err
+	}
+	if while != nil {
+		while()
+	}
+	return c.start()
 }
 
 // Stop ends the server at once.
