@@ -30,7 +30,7 @@ func (s *Site) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := bus.Open(bus.Options{
+	b, err := bus.Open(ctx, bus.Options{
 		Where: s.Config.Bus, Name: s.node, Secret: hex.EncodeToString([]byte(secret.Reveal())), Log: s.Log,
 	})
 	if err != nil {

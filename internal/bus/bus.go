@@ -63,7 +63,7 @@ func Alone() *Bus { return &Bus{listeners: map[Topic][]func(){}} }
 
 // Open joins the bus. It fails for an address that is none or cannot be listened
 // on; a server or a peer that cannot be reached is tried again for ever.
-func Open(o Options) (*Bus, error) {
+func Open(ctx context.Context, o Options) (*Bus, error) {
 	b := Alone()
 	if b.log = o.Log; b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
@@ -74,9 +74,9 @@ func Open(o Options) (*Bus, error) {
 	}
 	switch {
 	case place.listen != "":
-		err = b.carry(place, o)
+		err = b.carry(ctx, place, o)
 	case place.servers != "":
-		err = b.connect(place.servers, o.Name)
+		err = b.connect(ctx, place.servers, o.Name)
 	}
 	if err != nil {
 		b.Close()
@@ -140,13 +140,14 @@ func (b *Bus) Close() {
 	}
 }
 
-func (b *Bus) connect(servers, name string, more ...nats.Option) error {
+func (b *Bus) connect(ctx context.Context, servers, name string, more ...nats.Option) error {
+	ctx = context.WithoutCancel(ctx) // the bus is left by Close
 	conn, err := nats.Connect(servers, append([]nats.Option{
 		nats.Name(name), nats.NoEcho(), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			b.log.WarnContext(context.Background(), "bus cut off; nodes look for work by themselves", "err", err)
+			b.log.WarnContext(ctx, "bus cut off; nodes look for work by themselves", "err", err)
 		}),
-		nats.ReconnectHandler(func(*nats.Conn) { b.log.InfoContext(context.Background(), "bus joined again") }),
+		nats.ReconnectHandler(func(*nats.Conn) { b.log.InfoContext(ctx, "bus joined again") }),
 	}, more...)...)
 	if err != nil {
 		return fmt.Errorf("join the bus: %w", err)

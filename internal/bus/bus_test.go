@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func open(t *testing.T, name, where, secret string) *bus.Bus {
 	t.Helper()
-	b, err := bus.Open(bus.Options{Where: where, Name: name, Secret: secret})
+	b, err := bus.Open(t.Context(), bus.Options{Where: where, Name: name, Secret: secret})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestANudgeInOneProcessArrivesAtOnce(t *testing.T) {
 func TestNodesAreTheClusterThemselves(t *testing.T) {
 	a1, a2, a3 := freeAddr(t), freeAddr(t), freeAddr(t)
 	first := open(t, "one", "cluster:"+a1+","+a2+","+a3, "s3cret")
-	second, err := bus.Open(bus.Options{Where: "cluster:" + a2 + "," + a1 + "," + a3, Name: "two", Secret: "s3cret"})
+	second, err := bus.Open(t.Context(), bus.Options{Where: "cluster:" + a2 + "," + a1 + "," + a3, Name: "two", Secret: "s3cret"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestABusThatIsNotThereBlocksNobody(t *testing.T) {
 
 func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
 	for _, where := range []string{"nats", "http://a:1", "cluster:", "cluster:a", "cluster:127.0.0.1:1,b", "cluster:127.0.0.1:x"} {
-		_, err := bus.Open(bus.Options{Where: where})
+		_, err := bus.Open(t.Context(), bus.Options{Where: where})
 		if fault.Code(err) != "bus.bad_place" {
 			t.Errorf("%q: %v", where, err)
 		}
@@ -146,7 +146,7 @@ func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	if _, err := bus.Open(bus.Options{Where: fmt.Sprintf("cluster:%s", l.Addr())}); fault.Code(err) != "bus.port_taken" {
+	if _, err := bus.Open(t.Context(), bus.Options{Where: fmt.Sprintf("cluster:%s", l.Addr())}); fault.Code(err) != "bus.port_taken" {
 		t.Errorf("a taken port: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/url"
@@ -19,7 +20,7 @@ const startTime = 10 * time.Second
 // carry starts a NATS server inside this process and connects to it without the
 // network. Peers join at p.listen; the port for clients, without which NATS opens
 // none for peers, is a random one of this machine alone and asks for the secret.
-func (b *Bus) carry(p place, o Options) error {
+func (b *Bus) carry(ctx context.Context, p place, o Options) error {
 	host, port, err := net.SplitHostPort(p.listen)
 	if err != nil {
 		return err
@@ -52,7 +53,7 @@ func (b *Bus) carry(p place, o Options) error {
 	if !b.server.ReadyForConnections(startTime) {
 		return fault.Unavailable("bus.not_started", "place", p.listen)
 	}
-	return b.connect("", o.Name, nats.InProcessServer(b.server), nats.UserInfo(user, o.Secret))
+	return b.connect(ctx, "", o.Name, nats.InProcessServer(b.server), nats.UserInfo(user, o.Secret))
 }
 
 const user = "loa"

@@ -35,7 +35,7 @@ type nodes struct {
 // attempt was not in hands at one of these moments, and the books close.
 func TestNodesComeAndGo(t *testing.T) {
 	n := openNodes(t, 12_000)
-	seed := uint64(time.Now().UnixNano()) //nolint:gosec,forbidigo // Any number will do; it is logged.
+	seed := uint64(time.Now().UnixNano()) //nolint:gosec // Any number will do; it is logged.
 	t.Logf("seed %d", seed)
 	luck := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // It chooses moments.
 	sink, taken := mailServer(t, "127.0.0.1:0", 10*time.Millisecond)
@@ -43,7 +43,7 @@ func TestNodesComeAndGo(t *testing.T) {
 	for i := range n.all {
 		n.start(i)
 	}
-	began := time.Now() //nolint:forbidigo // It measures how long.
+	began := time.Now()
 
 	troubles := []struct {
 		name string
