@@ -43,13 +43,14 @@ type Site struct {
 
 	Bus *bus.Bus
 
-	mail   *mailer
-	bounce auth.Secret // signs the addresses to which bounces come
-	dns    email.Resolver
-	post   *post
-	node   string    // this process among the site's
-	paper  io.Closer // the reader of files
-	portal inside    // as the public gets it, once it is served
+	mail    *mailer
+	bounce  auth.Secret // signs the addresses to which bounces come
+	dns     email.Resolver
+	post    *post
+	returns *returns
+	node    string    // this process among the site's
+	paper   io.Closer // the reader of files
+	portal  inside    // as the public gets it, once it is served
 }
 
 // Open opens the stores, brings the schema up to date and puts the services on
@@ -76,7 +77,7 @@ func OpenEmpty(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error)
 		return nil, err
 	}
 	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log), dns: resolver()}
-	s.mail = &mailer{site: s}
+	s.mail, s.returns = &mailer{site: s}, &returns{site: s}
 	if err := s.stores(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

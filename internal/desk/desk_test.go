@@ -63,6 +63,7 @@ func samples() map[string]sample {
 	maps.Copy(all, workSamples())
 	maps.Copy(all, planSamples())
 	maps.Copy(all, settingSamples())
+	maps.Copy(all, returnSamples())
 	return all
 }
 

@@ -20,6 +20,9 @@ func (d *Desk) officeMenu() []item {
 	if d.Settings != nil {
 		all = append(all, item{"/desk/settings", "deskplan.nav.settings", auth.ActSettings})
 	}
+	if d.Returns != nil {
+		all = append(all, item{"/desk/returns", "bounce.title", auth.ActSettings})
+	}
 	if d.Mailbox != nil {
 		all = append(all, item{"/desk/mailbox", "deskplan.nav.mailbox", auth.ActRead})
 	}

@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -81,8 +82,10 @@ func (s *session) Data(body io.Reader) error {
 	if _, err := io.Copy(io.Discard, body); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(s.r.ctx, s.r.cfg.Timeout) // the sender waits no longer than minutes
+	defer cancel()
 	for _, t := range s.to {
-		if err := s.r.take(s.r.ctx, t, raw); err != nil {
+		if err := s.r.take(ctx, t, raw); err != nil {
 			var said *smtp.SMTPError
 			if errors.As(err, &said) {
 				return said
