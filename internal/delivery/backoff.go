@@ -7,13 +7,14 @@ type Patience struct {
 	First time.Duration // wait after the first failure
 	Most  time.Duration // the longest wait
 	Tries int           // give up after so many
+	Doubt time.Duration // how long an urgent message's lost answer is waited for before it is sent again
 }
 
 // DefaultPatience tries nine times over about seven hours: long enough for a
 // greylist and for a mail server's night, short enough that the desk sees the
 // residue the same day.
 func DefaultPatience() Patience {
-	return Patience{First: time.Minute, Most: 2 * time.Hour, Tries: 9}
+	return Patience{First: time.Minute, Most: 2 * time.Hour, Tries: 9, Doubt: 20 * time.Second}
 }
 
 // Wait is how long to wait after the given number of tries: doubling, and spread
@@ -31,8 +32,9 @@ func (p Patience) Wait(tries int, luck float64) time.Duration {
 }
 
 // after decides what a failed try becomes, by the verdict, the channel's
-// guarantee and how often it was tried. It is the one place where a retry ends.
-func (p Patience) after(d Decision, g Guarantee, tries int) Event {
+// guarantee, the lane and how often it was tried. It is the one place where a retry
+// ends.
+func (p Patience) after(d Decision, g Guarantee, l Lane, tries int) Event {
 	spent := tries >= p.Tries
 	switch d.Verdict {
 	case VerdictHanded:
@@ -40,7 +42,7 @@ func (p Patience) after(d Decision, g Guarantee, tries int) Event {
 	case VerdictReject, VerdictSuppress:
 		return EventRejected
 	case VerdictUnknown:
-		if g == AtLeastOnce && !spent {
+		if !spent && repeatable(g, l) {
 			return EventRetry
 		}
 		return EventUnknown
@@ -54,4 +56,16 @@ func (p Patience) after(d Decision, g Guarantee, tries int) Event {
 		}
 	}
 	return EventRetry
+}
+
+// repeatable reports whether a message that perhaps arrived is sent again: where
+// the other side recognises the repetition, and where twice is better than never.
+func repeatable(g Guarantee, l Lane) bool { return g == AtLeastOnce || l == LaneUrgent }
+
+// doubt is how long evidence is waited for before such a message is sent again.
+func (p Patience) doubt(g Guarantee) time.Duration {
+	if g == AtLeastOnce {
+		return 0
+	}
+	return p.Doubt
 }

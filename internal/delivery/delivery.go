@@ -38,6 +38,8 @@ func attemptID(num, seq int64) AttemptID { return AttemptID(num<<32 | seq) }
 // Seq is the attempt's place in its run, as text for message identifiers.
 func (id AttemptID) Seq() string { return strconv.FormatInt(int64(id)&0xffffffff, 10) }
 
+func (id AttemptID) run() int64 { return int64(id) >> 32 }
+
 // String is the form on screens: "17-3412", the 3412th attempt of run number 17.
 func (id AttemptID) String() string { return strconv.FormatInt(int64(id)>>32, 10) + "-" + id.Seq() }
 

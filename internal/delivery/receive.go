@@ -15,7 +15,7 @@ import (
 func (s *Service) Confirm(ctx context.Context, tx *sqldb.Tx, run RunID, recipient string) error {
 	var outcomes []outcome
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		o := outcome{event: EventConfirmed, code: "portal"}
+		o := outcome{event: EventConfirmed, code: CodePortal}
 		err := rows.Scan(&o.id)
 		outcomes = append(outcomes, o)
 		return err

@@ -35,24 +35,41 @@ const (
 	selectParts = `SELECT provider, ref, attempt, try, part, parts, event FROM delivery_ref WHERE parts > 1 AND attempt IN `
 )
 
+// disputed is a part that was reported both failed and arrived. Both are kept, for
+// which came first is chance.
+const disputed = "disputed"
+
 // Whole is what the reports on a message's parts prove of it: it has arrived when
-// every part has, and has failed when one part has. Seen holds what is known of
-// each part that the provider gave an id; parts without one are missing from it.
+// every part has, and otherwise has failed when one part was ever said to have.
+// Seen holds what is known of each part that the provider gave an id.
 func Whole(parts int, seen []Event) Event {
 	arrived, out := 0, EventUnknown
 	for _, e := range seen {
-		switch {
-		case e == EventDelivered || e == EventConfirmed:
+		switch e {
+		case disputed:
+			arrived++
+			out = EventRejected
+		case EventDelivered, EventConfirmed:
 			arrived++
 			out = stronger(out, EventHanded)
-		case e.state() != "":
+		case EventRejected, EventHanded:
 			out = stronger(out, e)
+		default:
 		}
 	}
 	if arrived >= parts {
 		return EventDelivered
 	}
 	return out
+}
+
+// further is what is known of a part after one more report.
+func further(known, e Event) Event {
+	failed, arrived := known == EventRejected || e == EventRejected, e == EventDelivered || known == EventDelivered
+	if known == disputed || failed && arrived {
+		return disputed
+	}
+	return stronger(known, e)
 }
 
 // stronger is the one of two pieces of evidence that outweighs the other.
@@ -161,7 +178,7 @@ type tryKey struct {
 
 // hear notes what a part's report says and returns what the message's are worth.
 func (r *refRow) hear(e Event, all []*refRow) Event {
-	r.event = stronger(r.event, e)
+	r.event = further(r.event, e)
 	seen := make([]Event, len(all))
 	for i, p := range all {
 		seen[i] = p.event

@@ -111,7 +111,7 @@ func TestVerdictsBecomeEvents(t *testing.T) {
 		{"not its turn, for the hundredth time", Postpone(time.Second), AtMostOnce, 100, EventRelease},
 		{"an error that decides nothing", cause, AtMostOnce, 1, EventRetry},
 	} {
-		if got := p.after(Decide(c.err), c.g, c.tries); got != c.want {
+		if got := p.after(Decide(c.err), c.g, LaneNormal, c.tries); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -50,7 +51,31 @@ func (w *Worker) sendOne(ctx context.Context, d *desk, t task) result {
 		}
 	case VerdictHanded:
 		d.works()
-	case VerdictRetry, VerdictReject, VerdictSuppress, VerdictUnknown, VerdictPostponed:
+	case VerdictUnknown:
+		return w.askAtOnce(ctx, r)
+	case VerdictRetry, VerdictReject, VerdictSuppress, VerdictPostponed:
+	}
+	return r
+}
+
+// askAtOnce asks what became of a message whose answer got lost, if there is a
+// name to ask by. What the provider knows is then the answer.
+func (w *Worker) askAtOnce(ctx context.Context, r result) result {
+	inquirer, ok := r.desk.ch.(Inquirer)
+	if !ok || len(r.receipt.Refs) != 1 || r.receipt.Refs[0] == "" {
+		return r
+	}
+	a, err := inquirer.Inquire(ctx, r.receipt.Provider, r.receipt.Refs[0])
+	if err != nil {
+		return r
+	}
+	switch a.Event {
+	case EventHanded, EventDelivered, EventConfirmed:
+		r.decision = Decision{Verdict: VerdictHanded}
+		r.receipt.Code, r.receipt.Delivered = a.Code, a.Event != EventHanded
+	case EventRejected:
+		r.decision = Decision{Verdict: VerdictReject, Code: a.Code, Err: errors.New(a.Detail)}
+	default:
 	}
 	return r
 }
@@ -79,7 +104,7 @@ func (w *Worker) outcome(r result) outcome {
 		o.event, o.free, o.silent = EventRelease, true, true
 		return o
 	}
-	o.event = w.opts.Patience.after(r.decision, r.desk.ch.Guarantee(), r.task.tries)
+	o.event = w.opts.Patience.after(r.decision, r.desk.ch.Guarantee(), r.task.msg.Lane, r.task.tries)
 	if r.decision.Verdict == VerdictHanded {
 		o.code = r.receipt.Code
 		if r.receipt.Delivered {
@@ -94,6 +119,9 @@ func (w *Worker) outcome(r result) outcome {
 	o.code, o.detail = r.decision.Code, r.decision.Error()
 	if o.event == EventRetry {
 		o.wait = max(r.decision.After, w.opts.Patience.Wait(r.task.tries, w.opts.Luck()))
+		if d := w.opts.Patience.doubt(r.desk.ch.Guarantee()); d > 0 && r.decision.Verdict == VerdictUnknown {
+			o.wait = max(r.decision.After, d) // an alert's lost answer does not wait as a refusal does
+		}
 	}
 	if r.decision.Verdict == VerdictUnavailable {
 		until, _ := r.desk.isResting(w.db.Now())

@@ -46,8 +46,8 @@ func (w *Worker) eachPage(ctx context.Context, page func(ctx context.Context, tx
 }
 
 // lapsed finds attempts in the hands of workers that have not been heard of: a
-// retry where the channel can recognise a repetition, unknown where it cannot. A
-// worker that holds nothing any more is struck off.
+// retry where the channel can recognise a repetition or the lane is urgent, unknown
+// elsewhere. A worker that holds nothing any more is struck off.
 func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 	var dead []any
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
@@ -62,9 +62,13 @@ func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 	if _, err := tx.Exec(ctx, strikeWorkers+`(`+sqldb.In(len(dead))+`)`, dead...); err != nil {
 		return nil, err
 	}
+	urgent, err := urgentRuns(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	var found []outcome
 	err = tx.Each(ctx, func(rows *sql.Rows) error {
-		o := outcome{event: EventUnknown, code: "lapsed"}
+		o := outcome{event: EventUnknown, code: CodeLapsed}
 		var channel string
 		if err := rows.Scan(&o.id, &o.lease, &channel); err != nil {
 			return err
@@ -73,12 +77,28 @@ func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 		if d == nil {
 			return nil // a worker with that channel will see to it
 		}
-		if d.ch.Guarantee() == AtLeastOnce {
-			o.event = EventRetry
+		lane := LaneNormal
+		if urgent[o.id.run()] {
+			lane = LaneUrgent
+		}
+		if g := d.ch.Guarantee(); repeatable(g, lane) {
+			o.event, o.wait = EventRetry, w.opts.Patience.doubt(g)
 		}
 		found = append(found, o)
 		return nil
 	}, selectLeased+`(`+sqldb.In(len(dead))+`) LIMIT ?`, append(dead, w.opts.Batch)...)
+	return found, err
+}
+
+// urgentRuns are the numbers of the alerts that still go out.
+func urgentRuns(ctx context.Context, tx *sqldb.Tx) (map[int64]bool, error) {
+	found := map[int64]bool{}
+	err := tx.Each(ctx, func(rows *sql.Rows) error {
+		var num int64
+		err := rows.Scan(&num)
+		found[num] = true
+		return err
+	}, `SELECT num FROM delivery_run WHERE state IN ('expanding', 'sending') AND lane = ?`, string(LaneUrgent))
 	return found, err
 }
 
@@ -117,9 +137,9 @@ func (w *Worker) overdue(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 	}
 	var found []outcome
 	for _, r := range runs {
-		code := "expired"
+		code := CodeExpired
 		if r.State == RunCancelled {
-			code = "cancelled"
+			code = CodeCancelled
 		}
 		err := tx.Each(ctx, func(rows *sql.Rows) error {
 			o := outcome{event: EventExpired, code: code}

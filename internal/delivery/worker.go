@@ -24,6 +24,7 @@ type Options struct {
 	Lease    time.Duration // how long a silent worker is believed alive: 15 s
 	Sweep    time.Duration // between looks for lapsed leases, expired and finished runs: 1 s
 	Rest     time.Duration // first rest of a channel whose provider is gone, doubling to a minute: 1 s
+	Inquire  time.Duration // silence after which a channel's provider is asked, where it does not say: 10 min
 	Grace    time.Duration // for what is in the air when the worker stops: 10 s
 	Patience Patience      // DefaultPatience
 	Luck     func() float64
@@ -49,6 +50,7 @@ func (o Options) withDefaults() Options {
 	set(&o.Lease, 15*time.Second)
 	set(&o.Sweep, time.Second)
 	set(&o.Rest, time.Second)
+	set(&o.Inquire, 10*time.Minute)
 	set(&o.Grace, 10*time.Second)
 	if o.Patience == (Patience{}) {
 		o.Patience = DefaultPatience()
@@ -138,6 +140,11 @@ func (w *Worker) Run(ctx context.Context) error {
 	for _, d := range w.desks {
 		for range d.width {
 			g.Go(func() error { return w.sendAll(air, d) })
+		}
+	}
+	for _, d := range w.desks {
+		if who, ok := d.ch.(Inquirer); ok {
+			g.Go(func() error { w.inquireAll(ctx, d, who); return nil })
 		}
 	}
 	g.Go(func() error {
