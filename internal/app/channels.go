@@ -10,6 +10,7 @@ import (
 func (s *Site) channels() []delivery.Channel {
 	return []delivery.Channel{
 		route.New("email", route.Options{Now: s.DB.Now, Recognised: true}, route.Account{Name: "email", Channel: s.mail}),
+		s.sms,
 		s.feedChannel(),
 	}
 }
@@ -18,6 +19,7 @@ func (s *Site) channels() []delivery.Channel {
 func ways() []plan.Channel {
 	return []plan.Channel{
 		{Name: "email"},
+		{Name: "sms"},
 		{Name: "feed", Endpoint: true},
 	}
 }

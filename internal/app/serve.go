@@ -48,6 +48,7 @@ func (s *Site) Serve(ctx context.Context, opts Serving) error {
 	})
 	g.Go(func() error { s.keepHouse(ctx, time.Hour); return nil })
 	g.Go(func() error { s.returns.run(ctx); return nil })
+	g.Go(func() error { s.sms.keep(ctx); return nil })
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}

@@ -44,6 +44,7 @@ type Site struct {
 	Bus *bus.Bus
 
 	mail    *mailer
+	sms     *carriers
 	bounce  auth.Secret // signs the addresses to which bounces come
 	dns     email.Resolver
 	post    *post
@@ -77,7 +78,7 @@ func OpenEmpty(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error)
 		return nil, err
 	}
 	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log), dns: resolver()}
-	s.mail, s.returns = &mailer{site: s}, &returns{site: s}
+	s.mail, s.sms, s.returns = &mailer{site: s}, &carriers{site: s}, &returns{site: s}
 	if err := s.stores(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -141,5 +142,5 @@ func (s *Site) Close() error {
 	if s.Bus != nil {
 		s.Bus.Close()
 	}
-	return errors.Join(reading, s.mail.close(), s.DB.Close())
+	return errors.Join(reading, s.mail.close(), s.sms.close(), s.DB.Close())
 }
