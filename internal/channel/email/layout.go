@@ -52,6 +52,7 @@ func (w *writer) headers() {
 	w.write("Message-ID: <")
 	w.cut(slotKey, "@"+w.cfg.ListDomain+">\r\n", inHeader)
 	w.write("List-Id: <", strings.ReplaceAll(w.from, "@", "."), ">\r\n")
+	w.cut(slotThread, "", inHeader)
 	w.cut(slotListUnsubscribe, "", inHeader)
 	w.write("Auto-Submitted: auto-generated\r\nContent-Language: ", string(w.printer.Locale), "\r\nMIME-Version: 1.0\r\n")
 }

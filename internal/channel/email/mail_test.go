@@ -200,3 +200,27 @@ func TestBothWaysOutAreOffered(t *testing.T) {
 		t.Errorf("List-Unsubscribe-Post is %q", h)
 	}
 }
+
+func TestACorrectionStandsUnderWhatItCorrects(t *testing.T) {
+	first, second := channeltest.Message("lan@example.invalid", 7), channeltest.Message("lan@example.invalid", 8)
+	first.Thread, second.Thread = "s1", "s1"
+	second.Corrects = &delivery.Earlier{Key: first.Key()}
+	var heads []netmail.Header
+	for _, m := range []delivery.Message{first, second} {
+		got, err := netmail.ReadMessage(bytes.NewReader(build(t, m)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads = append(heads, got.Header)
+	}
+	if id := heads[0].Get("Message-Id"); heads[1].Get("In-Reply-To") != id || heads[1].Get("References") != "<thread.s1@loa.example> "+id {
+		t.Errorf("%s is corrected by %v", id, heads[1])
+	}
+	if heads[0].Get("References") != "<thread.s1@loa.example>" || heads[0].Get("In-Reply-To") != "" {
+		t.Errorf("the first says %v", heads[0])
+	}
+	second.Thread, second.Corrects.Key = "x>\r\nBcc: a@b.invalid", "x>\r\nBcc: a@b.invalid"
+	if strings.Contains(string(build(t, second)), "Bcc") {
+		t.Error("a name of a thread became a header")
+	}
+}

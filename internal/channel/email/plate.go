@@ -22,6 +22,7 @@ const (
 	slotKey
 	slotUnsubscribe
 	slotListUnsubscribe // both headers, whole
+	slotThread          // In-Reply-To and References, whole
 	slotConfirm
 	slotWeb
 )
@@ -47,6 +48,7 @@ const (
 // plate is the mail of one rendering, ready but for the person.
 type plate struct {
 	returnPath string
+	listDomain string
 	verp       Verp
 	keys       []SigningKey
 	pieces     []piece
@@ -114,7 +116,7 @@ func newPlate(cfg Config, r *delivery.Rendering, locale lang.Locale) (*plate, er
 	w.headers()
 	w.body()
 	w.cut(slotNone, "", inHeader)
-	p := &plate{returnPath: path, verp: verp, keys: keysFor(cfg.Keys, from), pieces: w.pieces, size: 512}
+	p := &plate{returnPath: path, listDomain: cfg.ListDomain, verp: verp, keys: keysFor(cfg.Keys, from), pieces: w.pieces, size: 512}
 	for _, s := range w.pieces {
 		p.size += len(s.fixed) + len(s.after)
 	}
@@ -148,6 +150,9 @@ func (p *plate) appendMail(b []byte, m delivery.Message, to string, now time.Tim
 		case slotListUnsubscribe:
 			b = p.appendListUnsubscribe(append(b, s.fixed...), m)
 			continue
+		case slotThread:
+			b = p.appendThread(append(b, s.fixed...), m)
+			continue
 		case slotKey:
 			value = m.Key()
 		case slotUnsubscribe:
@@ -178,6 +183,23 @@ func (p *plate) appendListUnsubscribe(b []byte, m delivery.Message) []byte {
 		b = append(append(b, ">,\r\n <mailto:"...), address...)
 	}
 	return append(b, ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...)
+}
+
+// appendThread makes a mailbox show a correction under the mail that it corrects,
+// by that mail's own Message-ID.
+func (p *plate) appendThread(b []byte, m delivery.Message) []byte {
+	var corrected string
+	if m.Corrects != nil && isSafe(m.Corrects.Key) {
+		corrected = "<" + m.Corrects.Key + "@" + p.listDomain + ">"
+		b = append(append(append(b, "In-Reply-To: "...), corrected...), "\r\n"...)
+	}
+	if isSafe(m.Thread) {
+		corrected = strings.TrimSuffix("<thread."+m.Thread+"@"+p.listDomain+">\r\n "+corrected, "\r\n ")
+	}
+	if corrected == "" {
+		return b
+	}
+	return append(append(append(b, "References: "...), corrected...), "\r\n"...)
 }
 
 // isSafe refuses an empty value and one that could end the line or the angle
