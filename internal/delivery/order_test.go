@@ -177,7 +177,7 @@ func TestALateWorkersWordIsEvidenceOnly(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = claim(ctx, tx, its, runs[0], "sms", 1)
+				_, _, err = claim(ctx, tx, its, pick{run: runs[0], desk: &desk{name: "sms"}, limit: 1}, Cap{})
 				return err
 			})
 		}
