@@ -48,6 +48,7 @@ type Config struct {
 	People     People
 	Phones     Phones // nil where none can be taken
 	Receipts   Receipts
+	Devices    Devices // nil for a site that sends no notifications to devices
 }
 
 // Portal serves the public pages.

@@ -192,10 +192,11 @@ func (p places) Atlas(context.Context) (*audience.Atlas, error) { return p.atlas
 type site struct {
 	http.Handler
 
-	log    *strings.Builder
-	older  policy.VersionID
-	shelf  *shelf
-	people *people
+	devices *devices
+	log     *strings.Builder
+	older   policy.VersionID
+	shelf   *shelf
+	people  *people
 }
 
 func open(t testing.TB, demo bool) site {
@@ -205,11 +206,11 @@ func open(t testing.TB, demo bool) site {
 		t.Fatal(err)
 	}
 	law, older, newer := library(t)
-	s := site{log: &strings.Builder{}, older: older, shelf: &shelf{cited: newer}, people: &people{}}
+	s := site{log: &strings.Builder{}, older: older, shelf: &shelf{cited: newer}, people: &people{}, devices: &devices{}}
 	s.Handler = serve(t, portal.Config{
-		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo},
+		Site: ui.Site{Authority: "UBND tỉnh Bắc Ninh", BaseURL: "https://loa.example", Demo: demo, App: true},
 		Log:  slog.New(slog.NewTextHandler(s.log, nil)), Stories: s.shelf, Addressees: s.shelf, Library: law, Texts: law, Force: law, Wordings: law,
-		Places: places{atlas}, People: s.people, Phones: yes{}, Receipts: s.shelf,
+		Places: places{atlas}, People: s.people, Phones: yes{}, Receipts: s.shelf, Devices: s.devices,
 	})
 	return s
 }
@@ -255,6 +256,7 @@ func pages() map[string]string {
 		"clause": "/documents/01-2026-qd-ubnd/dieu-3", "point": "/documents/01-2026-qd-ubnd/dieu-2/khoan-1/diem-a",
 		"units": "/units", "units-none": "/units?unit=Atlantis", "unit": "/units/09187", "subscribe": "/subscribe?unit=09187", "subscribe-en": "/subscribe?lang=en",
 		"sent": "/subscribe/sent", "code": "/subscribe/code?mail=1&request=one", "confirm": "/confirm?token=good", "preferences": "/preferences/mine", "feeds": "/feeds",
+		"push": "/push?unit=09187", "offline": "/offline", "offline-list": "/offline.json", "manifest": "/manifest.webmanifest",
 		"about": "/about", "privacy": "/privacy", "accessibility": "/accessibility", "not-found": "/documents/khong-co",
 		"feed-atom": "/feed.atom", "feed-rss": "/feed.rss", "feed-json": "/units/09187/feed.json", "feed-empty": "/groups/poor/feed.atom", "sitemap": "/sitemap.xml", "robots": "/robots.txt",
 	}

@@ -40,6 +40,14 @@ func (p *Portal) Handler() http.Handler {
 	mux.HandleFunc("GET /unsubscribe/{token}", p.preferencesForm)
 	mux.HandleFunc("POST /unsubscribe/{token}", p.unsubscribe)
 
+	mux.HandleFunc("GET /push", p.deviceForm)
+	mux.HandleFunc("POST /push", p.deviceSubscribe)
+	mux.HandleFunc("POST /push/stop", p.deviceStop)
+	mux.HandleFunc("GET /sw.js", p.serviceWorker)
+	mux.HandleFunc("GET /manifest.webmanifest", p.manifest)
+	mux.HandleFunc("GET /offline", p.offlinePage)
+	mux.HandleFunc("GET /offline.json", p.offlineList)
+
 	mux.HandleFunc("GET /feeds", p.feedsPage)
 	mux.HandleFunc("GET /{file}", p.feed)
 	mux.HandleFunc("GET /units/{code}/{file}", p.unitFeed)

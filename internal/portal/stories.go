@@ -25,6 +25,7 @@ type homeView struct {
 	Place     string
 	Latest    ui.Entries
 	Documents ui.Entries
+	Device    string // where a device subscribes; "" where none can
 }
 
 func (p *Portal) home(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +40,7 @@ func (p *Portal) home(w http.ResponseWriter, r *http.Request) {
 		p.pages.Fail(w, r, err)
 		return
 	}
-	v := &homeView{Place: p.placeName(r), Latest: entries(t, latest.Items), Documents: documentEntries(t, documents.Documents)}
+	v := &homeView{Place: p.placeName(r), Device: p.deviceHref(""), Latest: entries(t, latest.Items), Documents: documentEntries(t, documents.Documents)}
 	v.Description = t.T("portal.home.lead")
 	p.pages.Render(w, r, "home", v)
 }
@@ -95,6 +96,7 @@ type statementView struct {
 	Text     template.HTML
 	Basis    []sourceView
 	About    ui.Summary
+	Device   string // where a device subscribes; "" where none can
 	Confirm  string // where the button "I have read this" goes; "" without a mail's token
 }
 
@@ -136,7 +138,8 @@ func (p *Portal) statement(w http.ResponseWriter, r *http.Request) {
 	v := &statementView{
 		TextLang: s.Locale, Kind: t.T(s.Kind.Key()), Tags: tags(t, s), Headline: s.Headline, Issuer: s.Issuer,
 		At: s.ReleasedAt, MendedAt: s.MendedAt, Notices: notices(t, s), Basis: sources(s.Basis), About: about(t, s),
-		Text: template.HTML(s.HTML), //nolint:gosec // The approved rendering, made safe by package statement.
+		Device: p.deviceHref(""),
+		Text:   template.HTML(s.HTML), //nolint:gosec // The approved rendering, made safe by package statement.
 	}
 	if token := r.FormValue("r"); token != "" && s.Withdrawn.IsZero() {
 		v.Confirm = storyHref(s.Slug) + "/read?r=" + url.QueryEscape(token)

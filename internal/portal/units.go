@@ -96,6 +96,7 @@ type unitView struct {
 	Feeds         []ui.Feed
 	Facts         ui.Summary
 	SubscribeHref string
+	Device        string // where a device subscribes; "" where none can
 }
 
 func (p *Portal) unit(w http.ResponseWriter, r *http.Request) {
@@ -118,6 +119,7 @@ func (p *Portal) unit(w http.ResponseWriter, r *http.Request) {
 	v := &unitView{
 		Name: title(t, u), Latest: entries(t, stories), Facts: unitFacts(t, u),
 		Feeds: p.feeds(t, "/units/"+string(u.Code), title(t, u)), SubscribeHref: "/subscribe?unit=" + string(u.Code),
+		Device: p.deviceHref(u.Code),
 	}
 	if province, ok := atlas.ParentOf(u, p.today()); ok {
 		v.Place = title(t, province)

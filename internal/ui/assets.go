@@ -75,7 +75,7 @@ func (a *Assets) add(name string, refs map[string]string) error {
 	ext := path.Ext(short)
 	hashed := strings.TrimSuffix(path.Base(short), ext) + "." + hash + ext
 	file := asset{kind: contentType(ext), plain: data, etag: strconv.Quote(hash)}
-	if ext != ".woff2" {
+	if ext != ".woff2" && ext != ".png" {
 		if file.gzipped, err = gzipped(data); err != nil {
 			return err
 		}
@@ -107,6 +107,8 @@ func contentType(ext string) string {
 		return "text/javascript; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".png":
+		return "image/png"
 	case ".woff2":
 		return "font/woff2"
 	}

@@ -90,6 +90,7 @@ type Site struct {
 	Authority string // who speaks here: "UBND tỉnh Bắc Ninh"
 	BaseURL   string // absolute, no slash at the end: "https://loa.bacninh.gov.vn"
 	Demo      bool   // every page says unmistakably that nothing on it is real
+	App       bool   // the portal may be installed and keeps statements for when there is no network
 }
 
 // Link is an address with a text.

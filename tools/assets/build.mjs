@@ -44,4 +44,4 @@ copy('@fontsource/be-vietnam-pro/LICENSE', 'fonts/OFL.txt')
 // The source map is not shipped, so neither is the line that points to it.
 const htmx = readFileSync(join(modules, 'htmx.org/dist/htmx.min.js'), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n')
 writeFileSync(join(out, 'htmx.js'), htmx)
-for (const file of ['loa.js', 'mark.svg']) copyFileSync(join(here, 'src', file), join(out, file))
+for (const file of ['loa.js', 'push.js', 'mark.svg', 'mark-192.png', 'mark-512.png']) copyFileSync(join(here, 'src', file), join(out, file))

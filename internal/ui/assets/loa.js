@@ -6,6 +6,12 @@
   var problems = document.querySelector('[data-focus]')
   if (problems) problems.focus()
 
+  // What was read stays readable without a network, where the site offers that.
+  var app = document.querySelector('link[rel="manifest"]')
+  if (app && 'serviceWorker' in navigator) {
+    addEventListener('load', function () { navigator.serviceWorker.register('/sw.js').catch(function () {}) })
+  }
+
   // A fingerprint can be copied with one press.
   document.querySelectorAll('[data-copy]').forEach(function (el) {
     if (!navigator.clipboard) return
