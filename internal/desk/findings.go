@@ -95,7 +95,7 @@ type textCard struct {
 
 // HasSubject reports whether the channel has a subject line.
 func (t textCard) HasSubject() bool {
-	return t.Channel == statement.Web || t.Channel == statement.Email
+	return t.Channel == statement.Web || t.Channel == statement.Email || t.Channel == statement.Push
 }
 
 // Lines is the height of the field: all of a text that fits a screen.

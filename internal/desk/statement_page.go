@@ -188,7 +188,7 @@ func shownTexts(p *lang.Printer, c statement.Content, all []statement.Rendering)
 			one.HTML = template.HTML(r.HTML) //nolint:gosec // Package statement escapes every word and knows no other markup.
 		case statement.SMS:
 			one.Note, _ = price(p, statement.MeasureSMS(c), c.PlainSMS)
-		case statement.Email, statement.Radio, statement.Board:
+		case statement.Email, statement.Push, statement.Radio, statement.Board:
 		}
 		shown = append(shown, one)
 	}

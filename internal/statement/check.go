@@ -14,6 +14,7 @@ import (
 const (
 	longHeadline    = 120 // characters
 	longSMS         = 3   // parts
+	longPush        = 240 // characters: what phones show of an opened notification
 	longBoardLine   = 60  // characters
 	manyBoardLines  = 8
 	longRadio       = 5 * 180 // syllables: five minutes at an announcer's pace

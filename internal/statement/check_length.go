@@ -29,6 +29,14 @@ func (k *checker) length(r Rendering) {
 			at.Kind, at.Severity = Missing, Blocking
 			k.add(at, "statement.check.no_subject")
 		}
+	case Push:
+		if n := len([]rune(r.Text)); n > longPush {
+			k.add(at, "statement.check.long_push", "count", n, "limit", longPush)
+		}
+		if r.Subject == "" {
+			at.Kind, at.Severity = Missing, Blocking
+			k.add(at, "statement.check.no_push_title")
+		}
 	case Web:
 	}
 }

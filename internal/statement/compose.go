@@ -114,6 +114,19 @@ func (c Content) sms() string {
 	return text
 }
 
+// push is what a notification has room for under its headline: the first sentence
+// and the facts that must not be missed. The notification itself leads to the page.
+func (c Content) push() string {
+	var text string
+	if sentences := viet.Sentences(c.filled(c.Summary)); len(sentences) > 0 {
+		text = ended(sentences[0])
+	}
+	for _, line := range c.due(Push, text) {
+		text += " " + ended(line)
+	}
+	return strings.TrimSpace(text)
+}
+
 // board is short lines for a display that people pass by.
 func (c Content) board() string {
 	lines := []string{c.filled(c.Headline)}

@@ -68,15 +68,19 @@ const (
 	Web   Channel = "web"
 	Email Channel = "email"
 	SMS   Channel = "sms"
+	Push  Channel = "webpush"
 	Radio Channel = "radio"
 	Board Channel = "board"
 )
 
 // Channels lists every channel, in the order a page shows them.
-func Channels() []Channel { return []Channel{Web, Email, SMS, Radio, Board} }
+func Channels() []Channel { return []Channel{Web, Email, SMS, Push, Radio, Board} }
 
 // Valid reports whether c is one of the closed set.
 func (c Channel) Valid() bool { return slices.Contains(Channels(), c) }
+
+// titled reports whether the channel's rendering has a subject beside its text.
+func (c Channel) titled() bool { return c == Web || c == Email || c == Push }
 
 // Key is the screen text that names the channel.
 func (c Channel) Key() string { return "statement.channel." + string(c) }

@@ -13,7 +13,7 @@ import (
 type Rendering struct {
 	Channel Channel     `json:"channel"`
 	Locale  lang.Locale `json:"locale"`
-	Subject string      `json:"subject,omitempty"` // web and email
+	Subject string      `json:"subject,omitempty"` // web, email and push
 	Text    string      `json:"text"`
 	HTML    string      `json:"html,omitempty"` // web and email: a fragment that is safe to embed
 	Edited  bool        `json:"edited,omitempty"`
@@ -36,7 +36,7 @@ func RenderFor(c Content, channel Channel) Rendering {
 		return Generated(c, channel)
 	}
 	r := Rendering{Channel: channel, Locale: c.Locale, Text: c.fill(o.Text, channel), Edited: true}
-	if channel == Web || channel == Email {
+	if channel.titled() {
 		r.Subject = c.fill(o.Subject, channel)
 	}
 	return c.finish(r)
@@ -53,6 +53,8 @@ func Generated(c Content, channel Channel) Rendering {
 		r.Subject, r.Text = c.filled(c.Headline), c.email()
 	case SMS:
 		r.Text = c.sms()
+	case Push:
+		r.Subject, r.Text = c.filled(c.Headline), c.push()
 	case Radio:
 		r.Text = c.radio()
 	case Board:
@@ -73,7 +75,7 @@ func (c Content) finish(r Rendering) Rendering {
 		if c.PlainSMS {
 			r.Text = gsm.Plain(r.Text)
 		}
-	case Radio, Board:
+	case Push, Radio, Board:
 	}
 	return r
 }
