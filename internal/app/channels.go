@@ -11,6 +11,7 @@ func (s *Site) channels() []delivery.Channel {
 	return []delivery.Channel{
 		route.New("email", route.Options{Now: s.DB.Now, Recognised: true}, route.Account{Name: "email", Channel: s.mail}),
 		s.sms,
+		s.push,
 		s.feedChannel(),
 	}
 }
@@ -20,6 +21,7 @@ func ways() []plan.Channel {
 	return []plan.Channel{
 		{Name: "email"},
 		{Name: "sms"},
+		{Name: "webpush"},
 		{Name: "feed", Endpoint: true},
 	}
 }

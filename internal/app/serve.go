@@ -87,10 +87,14 @@ func (s *Site) handler(ctx context.Context, opts Serving) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
-	site := ui.Site{Authority: authority, BaseURL: s.Config.Public(), Demo: opts.Demo}
+	push, err := s.pushSettings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	site := ui.Site{Authority: authority, BaseURL: s.Config.Public(), Demo: opts.Demo, App: !push.Off}
 	public, err := portal.New(portal.Config{
 		Site: site, Province: audience.Code(s.Config.Province), Assets: assets, Now: s.DB.Now, Log: s.Log,
-		Stories: s.Texts, Addressees: s.Plans, Library: s.Policy, Texts: s.Policy, Force: s.Policy, Wordings: s.Policy, Places: s.People, People: s.People, Phones: s.codes(), Receipts: s.post,
+		Stories: s.Texts, Addressees: s.Plans, Library: s.Policy, Texts: s.Policy, Force: s.Policy, Wordings: s.Policy, Places: s.People, People: s.People, Phones: s.codes(), Receipts: s.post, Devices: s.push,
 	})
 	if err != nil {
 		return nil, err

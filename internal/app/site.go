@@ -45,6 +45,7 @@ type Site struct {
 
 	mail    *mailer
 	sms     *carriers
+	push    *pusher
 	bounce  auth.Secret // signs the addresses to which bounces come
 	dns     email.Resolver
 	post    *post
@@ -78,7 +79,7 @@ func OpenEmpty(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error)
 		return nil, err
 	}
 	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log), dns: resolver()}
-	s.mail, s.sms, s.returns = &mailer{site: s}, &carriers{site: s}, &returns{site: s}
+	s.mail, s.sms, s.push, s.returns = &mailer{site: s}, &carriers{site: s}, &pusher{site: s}, &returns{site: s}
 	if err := s.stores(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

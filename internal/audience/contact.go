@@ -88,6 +88,8 @@ func (c Contact) Masked() string {
 type Push struct {
 	Endpoint string   `json:"endpoint"`
 	Keys     PushKeys `json:"keys"`
+	// Generation is which of the site's keys the browser subscribed with; 0 is the first.
+	Generation int `json:"generation,omitempty"`
 }
 
 // PushKeys are what a push message is encrypted with, both in base64url without padding.
