@@ -25,6 +25,10 @@ async function activate () {
   }
   if (self.registration.navigationPreload) await self.registration.navigationPreload.enable()
   await self.clients.claim()
+  for (const client of await self.clients.matchAll()) { // what is open came before there was a worker
+    const { pathname } = new URL(client.url)
+    if (pathname === '/' || statement.test(pathname)) await refresh(pathname).catch(() => {})
+  }
   await renewKey().catch(() => {})
 }
 

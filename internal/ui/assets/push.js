@@ -47,7 +47,11 @@
     return Notification.requestPermission().then(function (answer) {
       if (answer !== 'granted') { tell(answer === 'denied' ? 'denied' : 'off'); return }
       return navigator.serviceWorker.ready.then(function (worker) {
-        return worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: panel.dataset.push })
+        return Promise.race([
+          worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: panel.dataset.push }),
+          // Where no push service can be reached, a browser may try for ever.
+          new Promise(function (resolve, reject) { setTimeout(reject, 15000) })
+        ])
       }).then(function (subscription) {
         return fetch('/push', {
           method: 'POST',
