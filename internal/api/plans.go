@@ -35,10 +35,31 @@ type StageDraft struct {
 	Audience  AudienceRule  `json:"audience"`
 	Channels  []string      `json:"channels"`
 	Lane      delivery.Lane `json:"lane" enum:"urgent,correction,normal,bulk"`
+	Duty      *Duty         `json:"duty,omitempty" doc:"why it may go beyond the cap of messages a person"`
 	Start     *time.Time    `json:"start,omitempty" doc:"nothing is sent before"`
 	Due       *time.Time    `json:"due,omitempty" doc:"everyone should have been told by then"`
 	Expires   *time.Time    `json:"expires,omitempty" doc:"nothing is sent after"`
 	Revision  int           `json:"revision,omitempty" doc:"as it was read, when changing a stage"`
+}
+
+// Duty is the law by which everybody must be told.
+type Duty struct {
+	Clause string `json:"clause" minLength:"3" doc:"the clause, by document and number"`
+	Reason string `json:"reason" minLength:"10"`
+}
+
+func dutyOf(d delivery.Duty) *Duty {
+	if !d.Set() {
+		return nil
+	}
+	return (*Duty)(&d)
+}
+
+func (d *Duty) duty() delivery.Duty {
+	if d == nil {
+		return delivery.Duty{}
+	}
+	return delivery.Duty(*d)
 }
 
 // Stage is plan.Stage as JSON.
@@ -224,7 +245,7 @@ func stageAnswer(st plan.Stage, err error) (*answer[Stage], error) {
 
 func (d StageDraft) stage() plan.Stage {
 	return plan.Stage{
-		Moment: d.Moment, Statement: d.Statement, Rule: audience.Rule(d.Audience), Channels: d.Channels, Lane: d.Lane,
+		Moment: d.Moment, Statement: d.Statement, Rule: audience.Rule(d.Audience), Channels: d.Channels, Lane: d.Lane, Duty: d.Duty.duty(),
 		Start: instant(d.Start), Due: instant(d.Due), Expires: instant(d.Expires), Revision: d.Revision,
 	}
 }
@@ -239,7 +260,7 @@ func planView(p plan.Plan) Plan {
 func stageView(s plan.Stage) Stage {
 	return Stage{
 		StageDraft: StageDraft{
-			Moment: s.Moment, Statement: s.Statement, Audience: AudienceRule(s.Rule), Channels: s.Channels, Lane: s.Lane,
+			Moment: s.Moment, Statement: s.Statement, Audience: AudienceRule(s.Rule), Channels: s.Channels, Lane: s.Lane, Duty: dutyOf(s.Duty),
 			Start: moment(s.Start), Due: moment(s.Due), Expires: moment(s.Expires), Revision: s.Revision,
 		},
 		ID: s.ID, Plan: s.Plan, State: s.State, Binding: s.Binding, Members: s.Members, Run: s.Run,

@@ -64,6 +64,9 @@ func (d *Desk) approvalPage(r *http.Request, st plan.Stage) (*approvalView, erro
 		ui.SummaryRow{Key: p.T("desk.approval.plan"), Value: of.Title, Href: stageLink(st)},
 		ui.SummaryRow{Key: p.T("desk.approval.window"), Value: window(p, st)},
 		ui.SummaryRow{Key: p.T("desk.approval.channels"), Value: channelWords(p, st.Channels)})
+	if st.Duty.Set() {
+		v.Facts.Rows = append(v.Facts.Rows, ui.SummaryRow{Key: p.T("deskplan.duty.title"), Value: dutyText(p, st.Duty)})
+	}
 	if st.State != plan.StateSubmitted {
 		v.Why, v.Return = p.T("desk.approval.not_waiting"), false
 	}

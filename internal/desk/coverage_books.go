@@ -184,6 +184,14 @@ func runTag(p *lang.Printer, s delivery.RunState) ui.Tag {
 	return ui.Tag{Text: p.T("deskplan.run_state." + string(s)), Tone: tone[s]}
 }
 
+// dutyText is the clause and the reason of a duty; "" without one.
+func dutyText(p *lang.Printer, d delivery.Duty) string {
+	if !d.Set() {
+		return ""
+	}
+	return p.T("deskplan.duty.text", "clause", d.Clause, "reason", d.Reason)
+}
+
 // runFacts are the dates of a run.
 func runFacts(run delivery.Run, p *lang.Printer) ui.Summary {
 	s := ui.Summary{Plain: true}
@@ -193,6 +201,10 @@ func runFacts(run delivery.Run, p *lang.Printer) ui.Summary {
 		}
 	}
 	add("deskplan.run.lane", p.T("delivery.lane."+string(run.Lane)))
+	add("deskplan.duty.title", dutyText(p, run.Duty))
+	if run.Beyond > 0 {
+		add("deskplan.duty.beyond", p.Int(run.Beyond))
+	}
 	add("deskplan.run.begun", p.Time(run.CreatedAt))
 	if run.NotBefore.After(run.CreatedAt) {
 		add("deskplan.run.from", p.Time(run.NotBefore))

@@ -164,6 +164,13 @@ func (v *stageFormView) read(r *http.Request, atlas *audience.Atlas, day civil.D
 	st := &v.Stage
 	st.Moment, st.Statement = plan.Moment(r.PostFormValue("moment")), statement.ID(r.PostFormValue("statement"))
 	st.Lane, st.Channels = delivery.Lane(r.PostFormValue("lane")), r.PostForm["channels"]
+	st.Duty = delivery.Duty{}
+	if r.PostFormValue("duty") == "1" {
+		st.Duty = delivery.Duty{Clause: strings.TrimSpace(r.PostFormValue("duty-clause")), Reason: strings.TrimSpace(r.PostFormValue("duty-reason"))}
+		if !st.Duty.Set() {
+			st.Duty.Reason = "?" // ticked and not explained: refused as half a duty
+		}
+	}
 	st.Revision, _ = strconv.Atoi(r.PostFormValue("revision")) // anything else is a stale save
 	v.Whole, v.Query, v.Codes = r.PostFormValue("whole") == "1", strings.TrimSpace(r.PostFormValue("q")), r.PostFormValue("codes")
 	st.Rule = audience.Rule{Purpose: audience.Purpose(r.PostFormValue("purpose"))}

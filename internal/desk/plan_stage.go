@@ -199,6 +199,7 @@ func stageSummary(st plan.Stage, whom string, p *lang.Printer) ui.Summary {
 	}
 	add("deskplan.stage.channels", channelTexts(p, st.Channels))
 	add("deskplan.run.lane", p.T("delivery.lane."+string(st.Lane)))
+	add("deskplan.duty.title", dutyText(p, st.Duty))
 	start := p.Time(st.Start)
 	if st.Start.IsZero() {
 		start = p.T("deskplan.stage.at_once")

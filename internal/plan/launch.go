@@ -33,7 +33,7 @@ func (s *Service) launch(ctx context.Context, id StageID) error {
 		st.Run, err = s.post.Start(ctx, tx, delivery.NewRun{
 			Key: string(st.ID), Statement: string(st.Statement), Version: string(text.Released),
 			Title: text.Headline, Agency: string(text.Agency), Lane: st.Lane, NotBefore: st.Start,
-			Expires: st.Expires, Channels: st.Channels, Targets: s.targets(*st, frozen),
+			Expires: st.Expires, Channels: st.Channels, Duty: st.Duty, Targets: s.targets(*st, frozen),
 		})
 		return "stage.launched", err
 	}, auth.Actor{})

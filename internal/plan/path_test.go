@@ -277,3 +277,29 @@ func (w *town) textTo(n int) []audience.SubscriberID {
 	}
 	return ids
 }
+
+func TestADutyIsBoundByTheApprovalAndGoesWithTheRun(t *testing.T) {
+	inTown(t, func(w *town) {
+		w.seed(3)
+		duty := delivery.Duty{Clause: "khoản 2 Điều 12", Reason: "Luật buộc báo cho từng hộ"}
+		plain := w.seen(w.stage(nil))
+		st := w.stage(func(st *plan.Stage) { st.Duty = duty })
+		if w.seen(st).Audience == plain.Audience {
+			t.Error("the approval does not bind the duty")
+		}
+		st = w.approve(w.submit(st))
+		w.tick()
+		var run delivery.Run
+		w.ok(w.db.View(w.ctx, func(tx *sqldb.Tx) (err error) {
+			run, err = w.post.Run(w.ctx, tx, w.now(st).Run)
+			return err
+		}))
+		if run.Duty != duty {
+			t.Errorf("the run's duty: %+v", run.Duty)
+		}
+		half := w.stage(nil)
+		half.Duty = delivery.Duty{Clause: "Điều 12"}
+		_, err := w.plans.SaveStage(w.ctx, w.writer, half)
+		w.refused(err, "delivery.duty_incomplete")
+	})
+}

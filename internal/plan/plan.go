@@ -91,6 +91,7 @@ type Stage struct {
 	Rule      audience.Rule
 	Channels  []string
 	Lane      delivery.Lane
+	Duty      delivery.Duty // why it may go beyond the cap of messages a person; zero for no duty
 	Start     time.Time // not before; zero for as soon as it is approved
 	Due       time.Time // everyone should have been told by then; zero for no promise
 	Expires   time.Time // nothing is sent after; zero for never
@@ -137,6 +138,9 @@ func (s Stage) check(known []string) error {
 	}
 	if !s.Expires.IsZero() && !s.Expires.After(latest(s.Start, s.Due)) {
 		add(fault.Invalid("plan.stage.expires_early"), "expires")
+	}
+	if err := s.Duty.Check(); err != nil {
+		wrong = append(wrong, err)
 	}
 	return joined(wrong)
 }

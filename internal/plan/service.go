@@ -178,7 +178,7 @@ func (s *Service) seen(ctx context.Context, tx *sqldb.Tx, st Stage) (statement.B
 		return statement.Binding{}, text, err
 	}
 	b := text.Bound
-	b.Audience = counts.Hash
+	b.Audience = st.bound(counts.Hash)
 	return b, text, nil
 }
 
@@ -239,7 +239,7 @@ func (s *Service) freeze(ctx context.Context, tx *sqldb.Tx, st *Stage) error {
 	if err != nil {
 		return err
 	}
-	if frozen.Hash != st.Binding.Audience {
+	if st.bound(frozen.Hash) != st.Binding.Audience {
 		return fault.Conflict("plan.stage.audience_drifted")
 	}
 	st.Frozen, st.Members, st.Letters, st.ApprovedAt = frozen.ID, frozen.People, frozen.Members, tx.Now()
