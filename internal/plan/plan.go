@@ -92,9 +92,9 @@ type Stage struct {
 	Channels  []string
 	Lane      delivery.Lane
 	Duty      delivery.Duty // why it may go beyond the cap of messages a person; zero for no duty
-	Start     time.Time // not before; zero for as soon as it is approved
-	Due       time.Time // everyone should have been told by then; zero for no promise
-	Expires   time.Time // nothing is sent after; zero for never
+	Start     time.Time     // not before; zero for as soon as it is approved
+	Due       time.Time     // everyone should have been told by then; zero for no promise
+	Expires   time.Time     // nothing is sent after; zero for never
 	State     State
 	Revision  int // guards a save against another's
 
