@@ -281,8 +281,10 @@ func attemptRecord(run delivery.RunID, a delivery.Attempt, unit string, history 
 		{Title: p.T("deskplan.attempts.at")},
 		{Title: p.T("deskplan.attempts.event")},
 		{Title: p.T("deskplan.attempts.answer")},
+		{Title: p.T("receipt.provider")},
 		{Title: p.T("deskplan.attempts.ref")},
 		{Title: p.T("deskplan.attempts.latency"), Numeric: true},
+		{Title: p.T("receipt.cost"), Numeric: true},
 	}}
 	for _, h := range history {
 		latency := ""
@@ -290,10 +292,19 @@ func attemptRecord(run delivery.RunID, a delivery.Attempt, unit string, history 
 			latency = p.T("deskplan.attempts.ms", "n", h.Latency.Milliseconds())
 		}
 		v.Events.Rows = append(v.Events.Rows, gridRow{Cells: []gridCell{
-			{Text: secondText(h.At)}, {Text: eventText(p, h.Event)}, {Text: h.Code, Sub: h.Detail}, {Text: h.Ref}, {Text: latency},
+			{Text: secondText(h.At)}, {Text: eventText(p, h.Event)}, {Text: h.Code, Sub: h.Detail}, {Text: h.Provider}, {Text: h.Ref}, {Text: latency},
+			costCell(h, p),
 		}})
 	}
 	return v
+}
+
+// costCell is what was billed, empty where nothing is counted.
+func costCell(h delivery.Happening, p *lang.Printer) gridCell {
+	if h.Parts == 0 {
+		return gridCell{}
+	}
+	return gridCell{Text: p.T("receipt.dong", "n", h.Cost), Sub: p.T("receipt.parts", "n", h.Parts)}
 }
 
 func eventText(p *lang.Printer, e delivery.Event) string {

@@ -109,7 +109,7 @@ func planSamples() map[string]sample {
 	vi := lang.For(lang.VI)
 	listed := plan.Plan{ID: "p", Title: "Hỗ trợ tiền điện cho hộ nghèo", CreatedAt: noon, Stages: []plan.Stage{sampleRunning(), sampleStage(plan.StateDraft), sampleStage(plan.StateDraft)}}
 	attempt := delivery.Attempt{ID: 3<<32 | 42, Recipient: "0190f000-0000-7000-8000-0000000000d1", Channel: "email", Address: "minh@example.invalid", State: delivery.StateRetry, Tries: 2, DueAt: noon.Add(4 * time.Minute)}
-	history := []delivery.Happening{{At: noon, Event: delivery.EventRetry, Code: "451 4.7.1", Detail: "Greylisted, try again later", Latency: 42 * time.Millisecond}}
+	history := []delivery.Happening{{At: noon, Event: delivery.EventRetry, Code: "451 4.7.1", Detail: "Greylisted, try again later", Latency: 42 * time.Millisecond}, {At: noon, Event: delivery.EventHanded, Code: "0", Ref: "7f3a", Provider: "nha-mang-1", Parts: 2, Cost: 640}}
 	cancel := &cancelView{Stage: sampleRunning(), Headline: "Từ 01/7/2025 hộ nghèo được hỗ trợ tiền điện", Running: true}
 	cancel.Problems = []ui.Problem{{Field: "reason", Text: vi.T("plan.stage.no_reason")}}
 	return map[string]sample{
