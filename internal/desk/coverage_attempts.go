@@ -292,7 +292,12 @@ func attemptRecord(run delivery.RunID, a delivery.Attempt, unit string, history 
 			latency = p.T("deskplan.attempts.ms", "n", h.Latency.Milliseconds())
 		}
 		v.Events.Rows = append(v.Events.Rows, gridRow{Cells: []gridCell{
-			{Text: secondText(h.At)}, {Text: eventText(p, h.Event)}, {Text: h.Code, Sub: h.Detail}, {Text: h.Provider}, {Text: h.Ref}, {Text: latency},
+			{Text: secondText(h.At)},
+			{Text: eventText(p, h.Event)},
+			{Text: h.Code, Sub: h.Detail},
+			{Text: h.Provider},
+			{Text: h.Ref},
+			{Text: latency},
 			costCell(h, p),
 		}})
 	}
