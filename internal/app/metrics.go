@@ -39,6 +39,7 @@ func (c *ledgerCollector) Collect(out chan<- prometheus.Metric) {
 		desc := prometheus.NewDesc(name, help, labels, nil)
 		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, n, values...)
 	}
+	c.accounts(gauge)
 	failed := 0.0
 	err := c.site.DB.View(ctx, func(tx *sqldb.Tx) error {
 		err := pairs(ctx, tx, `SELECT channel, layer, SUM(n) FROM delivery_count GROUP BY channel, layer`, func(channel, layer string, n float64) {
@@ -57,6 +58,19 @@ func (c *ledgerCollector) Collect(out chan<- prometheus.Metric) {
 	gauge("loa_database_unreadable", "1 while the counters cannot be read.", nil, failed)
 	if n, err := c.site.Ledger.Unfinished(ctx); err == nil {
 		gauge("loa_reactions_unfinished", "Reactions to facts that are still to be done.", nil, float64(n))
+	}
+}
+
+// accounts tells how the accounts at providers fare on this node.
+func (c *ledgerCollector) accounts(gauge func(name, help string, labels []string, n float64, values ...string)) {
+	labels := []string{"channel", "account"}
+	for _, ch := range c.site.Worker.Health().Channels {
+		for _, a := range ch.Accounts {
+			gauge("loa_account_share", "What an account gets of its rate: 1 if it works, 0 while it rests.", labels, a.Share, ch.Channel, a.Name)
+			gauge("loa_account_latency_seconds", "How long an account took to answer of late.", labels, a.Latency.Seconds(), ch.Channel, a.Name)
+			gauge("loa_account_taken", "Messages that an account took since the start.", labels, float64(a.Taken), ch.Channel, a.Name)
+			gauge("loa_account_failed", "Messages that an account failed since the start.", labels, float64(a.Failed), ch.Channel, a.Name)
+		}
 	}
 }
 

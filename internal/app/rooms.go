@@ -135,24 +135,23 @@ func (b switchboard) TryMail(ctx context.Context, actor auth.Actor, m desk.MailS
 	return receipt.Code, err
 }
 
-// Quiet is when nobody is disturbed.
-func (b switchboard) Quiet(ctx context.Context) (delivery.Quiet, error) {
-	var site delivery.Site
-	err := b.site.DB.View(ctx, func(tx *sqldb.Tx) (err error) {
+// Rules bind every channel.
+func (b switchboard) Rules(ctx context.Context) (site delivery.Site, err error) {
+	err = b.site.DB.View(ctx, func(tx *sqldb.Tx) (err error) {
 		site, err = b.site.Post.Site(ctx, tx)
 		return err
 	})
-	return site.Quiet, err
+	return site, err
 }
 
-// SaveQuiet sets it.
-func (b switchboard) SaveQuiet(ctx context.Context, actor auth.Actor, q delivery.Quiet) error {
+// SaveRules changes them.
+func (b switchboard) SaveRules(ctx context.Context, actor auth.Actor, change func(*delivery.Site)) error {
 	return b.change(ctx, actor, "site", func(tx *sqldb.Tx) error {
 		site, err := b.site.Post.Site(ctx, tx)
 		if err != nil {
 			return err
 		}
-		site.Quiet = q
+		change(&site)
 		return b.site.Post.SaveSite(ctx, tx, site)
 	})
 }

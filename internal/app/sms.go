@@ -79,6 +79,29 @@ func (t *carriers) Inquire(ctx context.Context, provider, ref string) (delivery.
 	return delivery.Answer{Provider: provider, Ref: ref}, nil
 }
 
+// Room is what the accounts can carry now.
+func (t *carriers) Room(l delivery.Lane) int {
+	if r := t.current(); r != nil {
+		return r.Room(l)
+	}
+	return t.Width()
+}
+
+// Govern passes on how many workers share the rates; the terms are the settings' own.
+func (t *carriers) Govern(terms map[string]delivery.Terms, workers int) {
+	if r := t.current(); r != nil {
+		r.Govern(terms, workers)
+	}
+}
+
+// Accounts says how each account fares.
+func (t *carriers) Accounts() []delivery.AccountHealth {
+	if r := t.current(); r != nil {
+		return r.Accounts()
+	}
+	return nil
+}
+
 func (t *carriers) current() *route.Route {
 	t.mu.Lock()
 	defer t.mu.Unlock()

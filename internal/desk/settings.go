@@ -22,8 +22,9 @@ type Settings interface {
 	// TryMail sends one mail with settings that need not be saved, and returns the
 	// server's answer. The error is in the server's words where it gave any.
 	TryMail(ctx context.Context, actor auth.Actor, m MailSettings, to string) (answer string, err error)
-	Quiet(ctx context.Context) (delivery.Quiet, error)
-	SaveQuiet(ctx context.Context, actor auth.Actor, q delivery.Quiet) error
+	// Rules are those that bind every channel; SaveRules changes them.
+	Rules(ctx context.Context) (delivery.Site, error)
+	SaveRules(ctx context.Context, actor auth.Actor, change func(*delivery.Site)) error
 }
 
 // MailSettings are the e-mail channel as a person sets it.
@@ -61,6 +62,7 @@ func (d *Desk) settingsRoutes() []route {
 		{"GET /desk/settings", auth.ActSettings, d.settings},
 		{"POST /desk/settings/mail", auth.ActSettings, d.settingsMail},
 		{"POST /desk/settings/quiet", auth.ActSettings, d.settingsQuiet},
+		{"POST /desk/settings/cap", auth.ActSettings, d.settingsCap},
 	}
 }
 
@@ -72,6 +74,8 @@ type settingsView struct {
 	To         string
 	Answer     *ui.Notice // of the server that was tried
 	Quiet      delivery.Quiet
+	Day, Week  string // the cap a person, as typed
+	Accounts   []ui.Summary
 }
 
 func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
@@ -80,7 +84,9 @@ func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
 	if v.Mail, err = d.Settings.Mail(r.Context()); err != nil {
 		return nil, err
 	}
-	v.Quiet, err = d.Settings.Quiet(r.Context())
+	rules, err := d.Settings.Rules(r.Context())
+	v.Quiet, v.Day, v.Week = rules.Quiet, strconv.Itoa(rules.Cap.Day), strconv.Itoa(rules.Cap.Week)
+	v.Accounts = d.accounts(say(r))
 	return v, err
 }
 
@@ -152,7 +158,7 @@ func (d *Desk) settingsQuiet(w http.ResponseWriter, r *http.Request) error {
 	if err := v.Quiet.Check(); err != nil {
 		return d.again(w, r, "settings", v, err)
 	}
-	if err := d.Settings.SaveQuiet(r.Context(), actor(r), v.Quiet); err != nil {
+	if err := d.Settings.SaveRules(r.Context(), actor(r), func(s *delivery.Site) { s.Quiet = v.Quiet }); err != nil {
 		return d.again(w, r, "settings", v, err)
 	}
 	return done(w, r, "/desk/settings", "deskplan.settings.saved")

@@ -18,7 +18,7 @@ import (
 // drawer keeps settings in memory; its server refuses whoever it does not know.
 type drawer struct {
 	mail  MailSettings
-	quiet delivery.Quiet
+	rules delivery.Site
 }
 
 func (s *drawer) Mail(context.Context) (MailSettings, error) {
@@ -42,10 +42,10 @@ func (s *drawer) TryMail(_ context.Context, _ auth.Actor, m MailSettings, to str
 	return "250 2.0.0 Ok: queued for " + to, nil
 }
 
-func (s *drawer) Quiet(context.Context) (delivery.Quiet, error) { return s.quiet, nil }
+func (s *drawer) Rules(context.Context) (delivery.Site, error) { return s.rules, nil }
 
-func (s *drawer) SaveQuiet(_ context.Context, _ auth.Actor, q delivery.Quiet) error {
-	s.quiet = q
+func (s *drawer) SaveRules(_ context.Context, _ auth.Actor, change func(*delivery.Site)) error {
+	change(&s.rules)
 	return nil
 }
 
@@ -80,7 +80,7 @@ func settingSamples() map[string]sample {
 }
 
 func TestSettingsHideThePasswordAndShowTheServersAnswer(t *testing.T) {
-	kept := &drawer{mail: MailSettings{Host: "smtp.example", Port: "587", Security: "auto", Password: "bí mật", From: "a@b.vn"}, quiet: delivery.DefaultQuiet()}
+	kept := &drawer{mail: MailSettings{Host: "smtp.example", Port: "587", Security: "auto", Password: "bí mật", From: "a@b.vn"}, rules: delivery.Site{Quiet: delivery.DefaultQuiet()}}
 	o := openOffice(t, func(_ *office, deps *Deps) { deps.Settings = kept })
 	b := o.visitor(t, "quantri")
 	if body := b.sees("/desk/settings", "smtp.example", "21:00"); strings.Contains(body, "bí mật") {
@@ -110,8 +110,15 @@ func TestSettingsHideThePasswordAndShowTheServersAnswer(t *testing.T) {
 		t.Errorf("an hour that is none: %d", w.Code)
 	}
 	b.accepted("/desk/settings/quiet", url.Values{"quiet_from": {"22:00"}, "quiet_to": {"06:00"}})
-	if until, quiet := kept.quiet.Until(time.Date(2026, 1, 1, 16, 0, 0, 0, time.UTC)); !quiet || until.Hour() != 23 {
+	if until, quiet := kept.rules.Quiet.Until(time.Date(2026, 1, 1, 16, 0, 0, 0, time.UTC)); !quiet || until.Hour() != 23 {
 		t.Errorf("quiet %v until %v", quiet, until)
+	}
+	if w := b.post("/desk/settings/cap", url.Values{"cap_day": {"nhiều"}, "cap_week": {"9"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a cap that is no number: %d", w.Code)
+	}
+	b.accepted("/desk/settings/cap", url.Values{"cap_day": {"3"}, "cap_week": {"9"}})
+	if kept.rules.Cap != (delivery.Cap{Day: 3, Week: 9}) || kept.rules.Quiet.From != "22:00" {
+		t.Errorf("kept %+v", kept.rules)
 	}
 }
 
