@@ -31,7 +31,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	common := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"temp_store(MEMORY)", "cache_size(-16000)", "wal_autocheckpoint(2000)",
+		"cache_size(-16000)", "wal_autocheckpoint(2000)",
 	}}
 	write := fileURI(path) + "?_txlock=immediate&" + common.Encode()
 	read := fileURI(path) + "?" + common.Encode() + "&_pragma=query_only(1)"
