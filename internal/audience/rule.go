@@ -80,7 +80,7 @@ func (r Rule) Ways() []Channel {
 	return []Channel{ChannelEmail}
 }
 
-// unique is never nil, so that JSON says [] for nothing.
+// unique sorts and drops what is there twice. Nothing is nil, which JSON writes as null: approved hashes rest on that.
 func unique[T ~string](all []T) []T {
 	return slices.Compact(slices.Sorted(slices.Values(append([]T{}, all...))))
 }
