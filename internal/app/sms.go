@@ -2,13 +2,16 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
 	"github.com/loa-vn/loa/internal/auth"
 	"github.com/loa-vn/loa/internal/channel/sms"
+	"github.com/loa-vn/loa/internal/channel/smsgate"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/delivery/route"
 	"github.com/loa-vn/loa/internal/fault"
@@ -19,6 +22,40 @@ import (
 // SMSSettings are the accounts at providers, each with how much it may carry.
 type SMSSettings struct {
 	Accounts []SMSAccount `json:"accounts"`
+	Gateways []SMSGateway `json:"gateways,omitempty"`
+}
+
+// SMSGateway is an account at an HTTP gateway.
+type SMSGateway struct {
+	smsgate.Config
+	Terms delivery.Terms `json:"terms"`
+	Off   bool           `json:"off,omitempty"`
+}
+
+// Check refuses an account that cannot be right, and two of one name.
+func (set SMSSettings) Check() error {
+	names := map[string]bool{}
+	check := func(name string, terms delivery.Terms, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case names[name]:
+			return fault.Invalid("smsgate.same_name", "name", name).On("name")
+		}
+		names[name] = true
+		return terms.Check()
+	}
+	for _, a := range set.Accounts {
+		if err := check(a.Name, a.Terms, a.Check()); err != nil {
+			return err
+		}
+	}
+	for _, g := range set.Gateways {
+		if err := check(g.Name, g.Terms, g.Check()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SMSAccount is one of them.
@@ -34,8 +71,9 @@ type carriers struct {
 
 	mu      sync.Mutex
 	setting string // as it was, to see a change
-	open    []*sms.Account
-	route   *route.Route // nil without an account
+	open    []io.Closer
+	gates   map[string]*smsgate.Account // by name, for what they report
+	route   *route.Route                // nil without an account
 }
 
 // smsWidth is how many messages are in the air at once over all accounts; each has
@@ -45,8 +83,14 @@ const smsWidth = 100
 // Name is "sms".
 func (*carriers) Name() string { return "sms" }
 
-// Guarantee is at most once: no carrier recognises a repetition.
-func (*carriers) Guarantee() delivery.Guarantee { return delivery.AtMostOnce }
+// Guarantee is that of the accounts of the moment: at least once with one gateway
+// alone, and at most once with a carrier or with several accounts.
+func (t *carriers) Guarantee() delivery.Guarantee {
+	if r := t.current(); r != nil {
+		return r.Guarantee()
+	}
+	return delivery.AtMostOnce
+}
 
 // Width is how many messages are in the air at once.
 func (*carriers) Width() int { return smsWidth }
@@ -144,17 +188,8 @@ func (t *carriers) read(ctx context.Context) error {
 		return nil
 	}
 	old := t.open
-	t.setting, t.open, t.route = string(text), nil, nil
-	var ways []route.Account
-	for _, a := range set.Accounts {
-		if a.Off || a.Check() != nil {
-			continue
-		}
-		account := sms.New(a.Config, sms.Ports{Answers: t.site.Worker, Withdraw: t.withdraw, Now: t.site.DB.Now, Log: t.site.Log})
-		account.Connect() //nolint:contextcheck // It stays bound beyond this reading of the settings.
-		t.open = append(t.open, account)
-		ways = append(ways, route.Account{Name: a.Name, Channel: account, Terms: a.Terms})
-	}
+	t.setting, t.open, t.route, t.gates = string(text), nil, nil, map[string]*smsgate.Account{}
+	ways := append(t.lines(set), t.doors(set)...) //nolint:contextcheck // Lines stay bound beyond this reading of the settings.
 	if len(ways) > 0 {
 		t.route = route.New(t.Name(), route.Options{Now: t.site.DB.Now}, ways...)
 	}
@@ -164,6 +199,33 @@ func (t *carriers) read(ctx context.Context) error {
 		}
 	}()
 	return nil
+}
+
+// lines opens the accounts that are bound.
+func (t *carriers) lines(set SMSSettings) (ways []route.Account) {
+	for _, a := range set.Accounts {
+		if a.Off || a.Check() != nil {
+			continue
+		}
+		account := sms.New(a.Config, sms.Ports{Answers: t.site.Worker, Withdraw: t.withdraw, Now: t.site.DB.Now, Log: t.site.Log})
+		account.Connect()
+		t.open = append(t.open, account)
+		ways = append(ways, route.Account{Name: a.Name, Channel: account, Terms: a.Terms})
+	}
+	return ways
+}
+
+// doors opens the accounts at gateways.
+func (t *carriers) doors(set SMSSettings) (ways []route.Account) {
+	for _, g := range set.Gateways {
+		if g.Off || g.Check() != nil {
+			continue
+		}
+		account := smsgate.New(g.Config, smsgate.Ports{Answers: t.site.Worker, Callbacks: t.site.Config.Public() + callbacks})
+		t.open, t.gates[g.Name] = append(t.open, account), account
+		ways = append(ways, route.Account{Name: g.Name, Channel: account, Terms: g.Terms})
+	}
+	return ways
 }
 
 // withdraw ends every consent of whoever has this number, and nothing more is sent
@@ -196,10 +258,14 @@ func (t *carriers) close() error {
 }
 
 // SetSMS sets the accounts of the SMS channel; one that cannot be right is refused.
+// A gateway without a secret for its callbacks gets one.
 func (s *Site) SetSMS(ctx context.Context, set SMSSettings) error {
-	for _, a := range set.Accounts {
-		if err := a.Check(); err != nil {
-			return err
+	if err := set.Check(); err != nil {
+		return err
+	}
+	for i := range set.Gateways {
+		if g := &set.Gateways[i]; g.Hook == "" {
+			g.Hook = smsgate.Secret(rand.Text())
 		}
 	}
 	return s.DB.Update(ctx, func(tx *sqldb.Tx) error { return s.Post.SaveSetting(ctx, tx, "sms", set) })
