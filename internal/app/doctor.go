@@ -41,7 +41,7 @@ type examiner struct {
 func (s *Site) Doctor(ctx context.Context, p *lang.Printer) []Finding {
 	x := &examiner{site: s, print: p}
 	for _, look := range []func(context.Context) error{
-		x.database, x.ledger, x.originals, x.disk, x.people, x.units, x.books, x.nodes, x.reactions, x.mail, x.returnsWork,
+		x.database, x.ledger, x.originals, x.disk, x.people, x.units, x.books, x.nodes, x.reactions, x.mail, x.signed, x.returnsWork,
 	} {
 		if err := look(ctx); err != nil {
 			x.add(Broken, p.Error(err), p.T("doctor.mend.error", "error", err.Error()))

@@ -120,6 +120,9 @@ func (b switchboard) TryMail(ctx context.Context, actor auth.Actor, m desk.MailS
 	if err != nil {
 		return "", err
 	}
+	if err := b.site.arm(ctx, &cfg); err != nil {
+		return "", err
+	}
 	cfg.Connections, cfg.Timeout = 1, 20*time.Second
 	channel := email.New(cfg, b.site.DB.Now)
 	defer func() { _ = channel.Close() }()

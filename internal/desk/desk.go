@@ -58,6 +58,7 @@ type Deps struct {
 	Province   audience.Code // whose communes a plan chooses from
 	Post       Post          // the ledger of attempts
 	Settings   Settings
+	Mailing    Mailing // how mails go out
 	Returns    Returns // what came back by mail
 	Mailbox    Mailbox // of a demonstration; a real site has none
 }

@@ -40,6 +40,7 @@ func (d *Desk) routes() []route {
 		d.unitRoutes(),
 		d.auditRoutes(),
 		d.settingsRoutes(),
+		d.mailingRoutes(),
 		d.returnRoutes(),
 		d.mailboxRoutes(),
 	)

@@ -73,13 +73,14 @@ type settingsView struct {
 	Securities []ui.Option
 	To         string
 	Answer     *ui.Notice // of the server that was tried
+	More       bool       // there is a page of how mails go out
 	Quiet      delivery.Quiet
 	Day, Week  string // the cap a person, as typed
 	Accounts   []ui.Summary
 }
 
 func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
-	v := &settingsView{Securities: securityOptions(say(r))}
+	v := &settingsView{Securities: securityOptions(say(r)), More: d.Mailing != nil}
 	var err error
 	if v.Mail, err = d.Settings.Mail(r.Context()); err != nil {
 		return nil, err

@@ -214,6 +214,18 @@ func (r Keyring) Retire(domain, selector string, now time.Time) (Keyring, error)
 	return next, nil
 }
 
+// Covers reports whether a mail from an address is signed at a moment: by a key of
+// its own domain, or of one above.
+func (r Keyring) Covers(from string, now time.Time) bool {
+	var keys []SigningKey
+	for _, k := range r {
+		if k.State(now) == KeySigning {
+			keys = append(keys, SigningKey{Domain: k.Domain})
+		}
+	}
+	return len(keysFor(keys, from)) > 0
+}
+
 // leaves ends a key's signing: nobody needs its private half any more.
 func (k Key) leaves(now time.Time) Key {
 	k.Private, k.Ends = "", now.Add(leave)

@@ -22,6 +22,15 @@ type Verp struct {
 	Domain string // "" leaves bounces to the sender's own mailbox
 }
 
+// CheckDomain reports whether bounces can be addressed to a domain.
+func CheckDomain(domain string) error {
+	checked, err := checkAddress("b@" + domain)
+	if err == nil && (checked != "b@"+domain || !strings.Contains(domain, ".")) {
+		return addressError{"has a domain that cannot exist"}
+	}
+	return err
+}
+
 // answer is what is sent to an address: its first letter.
 type answer string
 
