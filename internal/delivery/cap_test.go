@@ -154,6 +154,7 @@ func TestWhatDoesNotLeaveDoesNotCount(t *testing.T) {
 			s.waitFinished(s.full(4, of(i+1, delivery.LaneNormal)))
 		}
 		s.waitCapped(s.full(4, of(3, delivery.LaneNormal)), 3) // all but the one whose first was refused
+		wait(t, "his has left", func() bool { return len(p.got()) >= 8 })
 		if n := len(p.got()); n != 8 {
 			t.Errorf("%d messages left", n)
 		}
