@@ -61,7 +61,7 @@ func (l *ledgerLoop) step(ctx context.Context) (claimed bool, err error) {
 	if err := l.flush(ctx); err != nil {
 		return false, err
 	}
-	if time.Since(l.renewed) > l.opts.Lease/3 {
+	if time.Since(l.renewed) > l.opts.Lease/3 || l.aged() {
 		if err := l.db.Update(ctx, func(tx *sqldb.Tx) error { return l.renew(ctx, tx) }); err != nil {
 			return false, err
 		}
@@ -82,6 +82,12 @@ func (l *ledgerLoop) step(ctx context.Context) (claimed bool, err error) {
 	claimed, err = l.claimRound(ctx)
 	l.doubt = err != nil
 	return claimed, err
+}
+
+// aged reports whether the lease is old by the clock that others judge it by: it
+// may have been put forward, or the machine have slept.
+func (l *ledgerLoop) aged() bool {
+	return sqldb.At(l.aliveUntil.Load()).Sub(l.db.Now()) < l.opts.Lease/2
 }
 
 // drain takes what is there without waiting.

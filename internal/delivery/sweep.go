@@ -47,7 +47,8 @@ func (w *Worker) eachPage(ctx context.Context, page func(ctx context.Context, tx
 
 // lapsed finds attempts in the hands of workers that have not been heard of: a
 // retry where the channel can recognise a repetition or the lane is urgent, unknown
-// elsewhere. A worker that holds nothing any more is struck off.
+// elsewhere. A worker that holds nothing any more is struck off. This worker is not
+// dead, whatever the clock says: it renews, and forgotten looks after its own.
 func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 	var dead []any
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
@@ -55,7 +56,7 @@ func (w *Worker) lapsed(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 		err := rows.Scan(&id)
 		dead = append(dead, id)
 		return err
-	}, `SELECT id FROM delivery_worker WHERE until_at < ?`, sqldb.Micros(tx.Now()))
+	}, `SELECT id FROM delivery_worker WHERE until_at < ? AND id <> ?`, sqldb.Micros(tx.Now()), w.id)
 	if err != nil || len(dead) == 0 {
 		return nil, err
 	}
