@@ -25,6 +25,7 @@ type claimed struct {
 	why       string
 	counted   int64     // the day on which the cap counted it; 0 if it did not
 	opens     time.Time // when the cap lets it leave; zero for now
+	earlier   *Earlier  // what the person got that this run corrects
 }
 
 // claim takes up to limit due attempts of one run and channel under a worker's
@@ -46,8 +47,10 @@ func claim(ctx context.Context, tx *sqldb.Tx, lease int64, p pick, limit Cap) (k
 			return nil, 0, err
 		}
 	}
-	kept, err = take(ctx, tx, lease, run, channel, found)
-	return kept, len(found), err
+	if kept, err = take(ctx, tx, lease, run, channel, found); err != nil {
+		return nil, 0, err
+	}
+	return kept, len(found), askEarlier(ctx, tx, run, channel, kept)
 }
 
 // take leases what may leave, lays back what must wait and settles what may not

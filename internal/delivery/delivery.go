@@ -90,7 +90,16 @@ type Run struct {
 	LastAt     time.Time // the latest settled outcome
 	FinishedAt time.Time
 	Duty       Duty
+	Corrects   []string // statements, the nearest first; what it corrects and what that corrected
 	Beyond     int64 // messages that left although their person had had enough
+}
+
+// Thread is shared by a statement and all that correct it: the first of them.
+func (r Run) Thread() string {
+	if n := len(r.Corrects); n > 0 {
+		return r.Corrects[n-1]
+	}
+	return r.Statement
 }
 
 // ids are the bounds, exclusive, of the keys of a run's attempts.
@@ -114,6 +123,9 @@ type NewRun struct {
 	// Duty, if set, lets the run go beyond the cap of messages a person; it is
 	// recorded as the fact run.duty.
 	Duty Duty
+	// Corrects are the statements that this one corrects, the nearest first. Each
+	// message then names the one of them that its recipient has had.
+	Corrects []string
 	// Targets is the frozen audience: how many attempts each unit owes on each
 	// channel. The books balance against these numbers, not against what
 	// expansion happened to make.

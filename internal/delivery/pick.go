@@ -123,6 +123,7 @@ func (w *Worker) dispatch(ctx context.Context, p pick, rows []claimed) {
 		t := task{tries: c.tries, notAfter: notAfter, counted: c.counted, msg: Message{
 			Attempt: c.id, Run: p.run.ID, Statement: p.run.Statement, Version: p.run.Version, Recipient: c.recipient,
 			Unit: c.unit, Address: c.address, Locale: c.locale, Lane: p.run.Lane, Try: c.tries, Expires: p.run.ExpiresAt,
+			Thread: p.run.Thread(), Corrects: c.earlier,
 		}}
 		text, err := w.texts.of(ctx, p.run.ID, p.desk.name, c.locale, w.db.Now())
 		w.health.textless(p.run.ID, err)

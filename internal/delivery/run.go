@@ -31,9 +31,13 @@ func (s *Service) Start(ctx context.Context, tx *sqldb.Tx, n NewRun) (RunID, err
 	if err != nil {
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
 	}
+	corrects, err := json.Marshal(append([]string{}, n.Corrects...))
+	if err != nil {
+		return "", fmt.Errorf("start %s: %w", n.key(), err)
+	}
 	_, err = tx.Exec(ctx, insertRun, string(id), num, n.key(), n.Statement, n.Version, n.Title, n.Agency, string(n.Lane),
 		string(RunExpanding), string(channels), members, sqldb.Micros(n.NotBefore), sqldb.Micros(n.Expires), sqldb.Micros(tx.Now()),
-		n.Duty.Clause, n.Duty.Reason)
+		n.Duty.Clause, n.Duty.Reason, string(corrects))
 	if err != nil {
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
 	}

@@ -14,13 +14,13 @@ const (
 
 	insertRun = `
 		INSERT INTO delivery_run (id, num, ask, statement, version, title, agency, lane, state, channels, members,
-			not_before, expires_at, created_at, duty_clause, duty_reason)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+			not_before, expires_at, created_at, duty_clause, duty_reason, corrects)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 	selectRun = `
 		SELECT id, num, statement, version, title, agency, lane, state, channels, members, expanded,
 			not_before, expires_at, created_at, first_at, last_at, finished_at,
-			duty_clause, duty_reason, beyond
+			duty_clause, duty_reason, beyond, corrects
 		FROM delivery_run `
 
 	insertAttempt = `
@@ -83,16 +83,19 @@ func collectRuns(ctx context.Context, tx *sqldb.Tx, clause string, args ...any) 
 
 func scanRun(rows *sql.Rows) (Run, error) {
 	var r Run
-	var channels string
+	var channels, corrects string
 	var notBefore, expires, created, first, last, finished int64
 	err := rows.Scan(&r.ID, &r.Num, &r.Statement, &r.Version, &r.Title, &r.Agency, &r.Lane, &r.State, &channels,
 		&r.Members, &r.Expanded, &notBefore, &expires, &created, &first, &last, &finished,
-		&r.Duty.Clause, &r.Duty.Reason, &r.Beyond)
+		&r.Duty.Clause, &r.Duty.Reason, &r.Beyond, &corrects)
 	if err != nil {
 		return r, err
 	}
 	r.NotBefore, r.ExpiresAt, r.CreatedAt = sqldb.At(notBefore), sqldb.At(expires), sqldb.At(created)
 	r.FirstAt, r.LastAt, r.FinishedAt = sqldb.At(first), sqldb.At(last), sqldb.At(finished)
+	if err := json.Unmarshal([]byte(corrects), &r.Corrects); err != nil {
+		return r, err
+	}
 	return r, json.Unmarshal([]byte(channels), &r.Channels)
 }
 
