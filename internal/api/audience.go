@@ -11,11 +11,13 @@ import (
 // AudienceRule is audience.Rule as JSON: no groups means everyone, no purpose means
 // policy.
 type AudienceRule struct {
-	Units   []audience.UnitID    `json:"units" minItems:"1"`
+	Units   []audience.UnitID    `json:"units"`
 	Groups  []audience.GroupCode `json:"groups,omitempty"`
 	Purpose audience.Purpose     `json:"purpose,omitempty" enum:"policy,alert,consult"`
 	// Channels choose the contact points; none means e-mail alone. In a plan's stage they are the stage's own.
 	Channels []audience.Channel `json:"channels,omitempty"`
+	// Reached is for the stage of a correction: those whom the statement it corrects reached, and those of the units besides.
+	Reached string `json:"reached,omitempty"`
 	// Reach once writes to everyone on the channel that suits them best, every on all of them, which alerts do by default.
 	Reach audience.Reach `json:"reach,omitempty" enum:"once,every"`
 }

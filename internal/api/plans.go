@@ -39,6 +39,7 @@ type StageDraft struct {
 	Start     *time.Time    `json:"start,omitempty" doc:"nothing is sent before"`
 	Due       *time.Time    `json:"due,omitempty" doc:"everyone should have been told by then"`
 	Expires   *time.Time    `json:"expires,omitempty" doc:"nothing is sent after"`
+	Narrowed  string        `json:"narrowed,omitempty" doc:"why a correction goes to fewer than its error reached"`
 	Revision  int           `json:"revision,omitempty" doc:"as it was read, when changing a stage"`
 }
 
@@ -245,7 +246,7 @@ func stageAnswer(st plan.Stage, err error) (*answer[Stage], error) {
 
 func (d StageDraft) stage() plan.Stage {
 	return plan.Stage{
-		Moment: d.Moment, Statement: d.Statement, Rule: audience.Rule(d.Audience), Channels: d.Channels, Lane: d.Lane, Duty: d.Duty.duty(),
+		Moment: d.Moment, Statement: d.Statement, Rule: audience.Rule(d.Audience), Channels: d.Channels, Lane: d.Lane, Duty: d.Duty.duty(), Narrowed: d.Narrowed,
 		Start: instant(d.Start), Due: instant(d.Due), Expires: instant(d.Expires), Revision: d.Revision,
 	}
 }
@@ -260,7 +261,7 @@ func planView(p plan.Plan) Plan {
 func stageView(s plan.Stage) Stage {
 	return Stage{
 		StageDraft: StageDraft{
-			Moment: s.Moment, Statement: s.Statement, Audience: AudienceRule(s.Rule), Channels: s.Channels, Lane: s.Lane, Duty: dutyOf(s.Duty),
+			Moment: s.Moment, Statement: s.Statement, Audience: AudienceRule(s.Rule), Channels: s.Channels, Lane: s.Lane, Duty: dutyOf(s.Duty), Narrowed: s.Narrowed,
 			Start: moment(s.Start), Due: moment(s.Due), Expires: moment(s.Expires), Revision: s.Revision,
 		},
 		ID: s.ID, Plan: s.Plan, State: s.State, Binding: s.Binding, Members: s.Members, Run: s.Run,

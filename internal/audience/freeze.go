@@ -143,7 +143,7 @@ func (s *Service) Members(ctx context.Context, tx *sqldb.Tx, id FrozenID, afterS
 		return err
 	}, `SELECT m.seq, m.subscriber, m.unit, m.channel, COALESCE(c.address, ''), s.locale, s.synthetic,
 			CASE WHEN EXISTS (SELECT 1 FROM audience_consent k WHERE k.subscriber = m.subscriber
-				AND k.withdrawn_at = 0 AND k.confirmed_at > 0 AND k.purpose = f.purpose) THEN 1 ELSE 0 END
+				AND k.withdrawn_at = 0 AND k.confirmed_at > 0 AND k.purpose = CASE WHEN m.purpose = '' THEN f.purpose ELSE m.purpose END) THEN 1 ELSE 0 END
 		FROM audience_member m
 		JOIN audience_frozen f ON f.id = m.frozen
 		LEFT JOIN audience_contact c ON c.subscriber = m.subscriber AND c.channel = m.channel

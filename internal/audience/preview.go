@@ -25,6 +25,8 @@ type Counts struct {
 	Residents int64       `json:"residents"` // of the communes where the number is known
 	Unknown   int64       `json:"unknown"`   // communes whose residents are not known
 	Hash      string      `json:"hash"`      // over the rule and the people of every unit
+
+	wider string // the hash of what a rule with Reached adds by unit and group
 }
 
 // Share is the part of the residents that the people are. It is not given while any commune's residents are unknown.
@@ -39,6 +41,10 @@ func (c Counts) Share() (share float64, ok bool) {
 // on each of them too.
 func (c Counts) sum() string {
 	h, edition := sha256.New(), 1
+	if c.Rule.Reached != "" {
+		_, _ = fmt.Fprintf(h, "audience 3\n%s\n%s\n", c.Rule.Hash(), c.wider)
+		return hex.EncodeToString(h.Sum(nil))
+	}
 	if len(c.Rule.Channels) > 0 {
 		edition = 2
 	}
@@ -174,6 +180,9 @@ func (s *Service) Counts(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.
 }
 
 func (s *Service) selectIn(ctx context.Context, tx *sqldb.Tx, rule Rule, on civil.Date) ([]Unit, selection, error) {
+	if rule.Reached != "" {
+		return nil, selection{}, fmt.Errorf("select whom statement %s reached: the ledger of attempts knows that, not the rule", rule.Reached)
+	}
 	atlas, err := s.AtlasIn(ctx, tx)
 	if err != nil {
 		return nil, selection{}, err

@@ -45,14 +45,16 @@ type Rule struct {
 	Groups   []GroupCode `json:"groups"`             // anyone in one of them; none means everyone
 	Purpose  Purpose     `json:"purpose"`            // only those who agreed to this; "" is PurposePolicy
 	Channels []Channel   `json:"channels,omitempty"` // none means e-mail alone, which every rule meant once
-	Reach    Reach       `json:"reach,omitempty"`    // "" is ReachEvery for PurposeAlert and ReachOnce for the others
+	// Reached names a statement: those whom it reached, by whatever it was sent, and those of the units besides, if any.
+	Reached string `json:"reached,omitempty"`
+	Reach   Reach  `json:"reach,omitempty"` // "" is ReachEvery for PurposeAlert and ReachOnce for the others
 }
 
 // Normal returns the rule in its one spelling: sorted, each unit, group and channel once, and what is meant by default
 // spelled out only where several channels make it matter. So a rule over e-mail reads and hashes as it did when there
 // was nothing else.
 func (r Rule) Normal() Rule {
-	n := Rule{Units: unique(r.Units), Groups: unique(r.Groups), Purpose: r.Purpose}
+	n := Rule{Units: unique(r.Units), Groups: unique(r.Groups), Purpose: r.Purpose, Reached: r.Reached}
 	if n.Purpose == "" {
 		n.Purpose = PurposePolicy
 	}

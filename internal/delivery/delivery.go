@@ -91,7 +91,7 @@ type Run struct {
 	FinishedAt time.Time
 	Duty       Duty
 	Corrects   []string // statements, the nearest first; what it corrects and what that corrected
-	Beyond     int64 // messages that left although their person had had enough
+	Beyond     int64    // messages that left although their person had had enough
 }
 
 // Thread is shared by a statement and all that correct it: the first of them.

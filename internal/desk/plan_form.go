@@ -39,6 +39,7 @@ type stageFormView struct {
 	Codes      string // units by code, for what is not in the list
 	Groups     []ui.Option
 	Chosen     []string // groups
+	Corrects   string   // the statement that the stage's corrects; "" for none
 	Purposes   []ui.Option
 	Channels   []ui.Option
 	Picked     []string // channels
@@ -149,6 +150,7 @@ func (v *stageFormView) show() {
 	for _, g := range st.Rule.Groups {
 		v.Chosen = append(v.Chosen, string(g))
 	}
+	v.Corrects = st.Rule.Reached
 	v.Start, v.Due, v.Expires = momentOf(st.Start), momentOf(st.Due), momentOf(st.Expires)
 }
 
@@ -173,7 +175,8 @@ func (v *stageFormView) read(r *http.Request, atlas *audience.Atlas, day civil.D
 	}
 	st.Revision, _ = strconv.Atoi(r.PostFormValue("revision")) // anything else is a stale save
 	v.Whole, v.Query, v.Codes = r.PostFormValue("whole") == "1", strings.TrimSpace(r.PostFormValue("q")), r.PostFormValue("codes")
-	st.Rule = audience.Rule{Purpose: audience.Purpose(r.PostFormValue("purpose"))}
+	st.Rule = audience.Rule{Purpose: audience.Purpose(r.PostFormValue("purpose")), Reached: r.PostFormValue("reached")}
+	st.Narrowed, v.Corrects = r.PostFormValue("narrowed"), r.PostFormValue("corrects")
 	for _, g := range r.PostForm["groups"] {
 		st.Rule.Groups = append(st.Rule.Groups, audience.GroupCode(g))
 	}

@@ -48,7 +48,7 @@ func (d *Desk) afterItsError(r *http.Request, st plan.Stage) (plan.Stage, error)
 	before, err := d.Plans.StagesOf(r.Context(), s.Corrects)
 	for _, old := range before {
 		if old.Run != "" {
-			st.Rule, st.Channels = old.Rule, old.Channels
+			st.Rule, st.Channels = audience.Rule{Purpose: old.Rule.Purpose, Reached: string(s.Corrects)}, old.Channels
 			break
 		}
 	}
@@ -161,6 +161,9 @@ func (d *Desk) previewOf(r *http.Request, v *stageFormView, wrong error) *previe
 // preview counts a rule as of today. A rule that cannot be counted says why: no
 // unit yet, or one that was abolished and what it became.
 func (d *Desk) preview(r *http.Request, rule audience.Rule) *previewView {
+	if rule.Reached != "" { // the ledger of attempts says who they are, at the approval
+		return &previewView{Error: say(r).T("deskplan.preview.reached")}
+	}
 	found, err := d.Audience.Preview(r.Context(), rule, today(d.Now()))
 	if err != nil {
 		if fault.Code(err) == "" {

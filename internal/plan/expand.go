@@ -97,25 +97,33 @@ func (s *Service) withhold(ctx context.Context, tx *sqldb.Tx, st Stage, members 
 // Withhold keeps the running stages of some purposes from a person who has just
 // taken back the consent to them, on every channel.
 func (s *Service) Withhold(ctx context.Context, who audience.SubscriberID, purposes []audience.Purpose) error {
-	return s.keepFrom(ctx, who, "", func(st Stage) bool { return slices.Contains(purposes, st.Rule.Purpose) })
+	return s.keepFrom(ctx, who, "", func(tx *sqldb.Tx, st Stage) (bool, error) {
+		if st.Rule.Reached == "" {
+			return slices.Contains(purposes, st.Rule.Purpose), nil
+		}
+		p, err := s.people.PurposeOf(ctx, tx, st.Frozen, who) // that of the error which reached them
+		return slices.Contains(purposes, p), err
+	})
 }
 
 // WithholdOn keeps the running stages from a contact point that a person has just
 // taken away. The others of the person are still written to.
 func (s *Service) WithholdOn(ctx context.Context, who audience.SubscriberID, channel audience.Channel) error {
-	return s.keepFrom(ctx, who, string(channel), func(st Stage) bool { return slices.Contains(st.Channels, string(channel)) })
+	return s.keepFrom(ctx, who, string(channel), func(_ *sqldb.Tx, st Stage) (bool, error) {
+		return slices.Contains(st.Channels, string(channel)), nil
+	})
 }
 
-func (s *Service) keepFrom(ctx context.Context, who audience.SubscriberID, channel string, concerns func(Stage) bool) error {
+func (s *Service) keepFrom(ctx context.Context, who audience.SubscriberID, channel string, concerns func(*sqldb.Tx, Stage) (bool, error)) error {
 	running, err := s.StagesIn(ctx, StateRunning)
 	if err != nil {
 		return err
 	}
 	for _, st := range running {
-		if !concerns(st) {
-			continue
-		}
 		err := s.db.Update(ctx, func(tx *sqldb.Tx) error {
+			if does, err := concerns(tx, st); err != nil || !does {
+				return err
+			}
 			return s.post.Withhold(ctx, tx, st.Run, string(who), channel, delivery.ReasonWithdrawn)
 		})
 		if err != nil {

@@ -18,6 +18,10 @@ import (
 // writers and nothing is sent.
 func (s *Service) launch(ctx context.Context, id StageID) error {
 	_, err := s.move(ctx, id, stepLaunch, func(tx *sqldb.Tx, st *Stage) (string, error) {
+		corrects, err := s.overtake(ctx, tx, st)
+		if err != nil {
+			return "", err
+		}
 		text, err := s.release(ctx, tx, *st)
 		if err != nil {
 			return "", err
@@ -33,11 +37,11 @@ func (s *Service) launch(ctx context.Context, id StageID) error {
 		st.Run, err = s.post.Start(ctx, tx, delivery.NewRun{
 			Key: string(st.ID), Statement: string(st.Statement), Version: string(text.Released),
 			Title: text.Headline, Agency: string(text.Agency), Lane: st.Lane, NotBefore: st.Start,
-			Expires: st.Expires, Channels: st.Channels, Duty: st.Duty, Targets: s.targets(*st, frozen),
+			Expires: st.Expires, Channels: st.Channels, Duty: st.Duty, Corrects: corrects, Targets: s.targets(*st, frozen),
 		})
 		return "stage.launched", err
 	}, auth.Actor{})
-	if fault.Code(err) == "statement.release.drifted" {
+	if code := fault.Code(err); code == "statement.release.drifted" || code == "plan.stage.corrected" {
 		return s.void(ctx, id)
 	}
 	return err

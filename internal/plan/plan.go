@@ -95,6 +95,7 @@ type Stage struct {
 	Start     time.Time     // not before; zero for as soon as it is approved
 	Due       time.Time     // everyone should have been told by then; zero for no promise
 	Expires   time.Time     // nothing is sent after; zero for never
+	Narrowed  string        // why a correction goes to fewer than its error reached
 	State     State
 	Revision  int // guards a save against another's
 

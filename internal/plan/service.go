@@ -90,6 +90,9 @@ func (s *Service) SaveStage(ctx context.Context, actor auth.Actor, st Stage) (St
 		if err := auth.Require(actor, auth.ActPlan, p.Agency, tx.Now()); err != nil {
 			return err
 		}
+		if err := s.aim(ctx, tx, &st); err != nil {
+			return err
+		}
 		st.Rule = s.reaching(st).Normal()
 		if err := s.place(ctx, tx, p, &st); err != nil {
 			return err
@@ -101,7 +104,7 @@ func (s *Service) SaveStage(ctx context.Context, actor auth.Actor, st Stage) (St
 		if err := st.save(ctx, tx); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, "stage.saved", string(st.ID), actor, map[string]any{"plan": st.Plan, "revision": st.Revision})
+		return s.record(ctx, tx, "stage.saved", string(st.ID), actor, map[string]any{"plan": st.Plan, "revision": st.Revision, "narrowed": st.Narrowed})
 	})
 	return st, err
 }
@@ -150,7 +153,7 @@ func (s *Service) fits(ctx context.Context, tx *sqldb.Tx, st Stage) error {
 	if st.Lane == delivery.LaneUrgent && text.Needed() < 2 {
 		return fault.Invalid("plan.stage.urgent_needs_two").On("lane")
 	}
-	_, err = s.people.Counts(ctx, tx, st.Rule, civil.On(tx.Now()))
+	_, err = s.audienceHash(ctx, tx, st)
 	return err
 }
 
@@ -173,13 +176,10 @@ func (s *Service) seen(ctx context.Context, tx *sqldb.Tx, st Stage) (statement.B
 	if err != nil {
 		return statement.Binding{}, text, err
 	}
-	counts, err := s.people.Counts(ctx, tx, st.Rule, civil.On(tx.Now()))
-	if err != nil {
-		return statement.Binding{}, text, err
-	}
 	b := text.Bound
-	b.Audience = st.bound(counts.Hash)
-	return b, text, nil
+	hash, err := s.audienceHash(ctx, tx, st)
+	b.Audience = st.bound(hash)
+	return b, text, err
 }
 
 // Submit asks for approval of the stage's text and audience as the submitter saw them.
@@ -187,6 +187,9 @@ func (s *Service) Submit(ctx context.Context, actor auth.Actor, id StageID, seen
 	return s.move(ctx, id, stepSubmit, func(tx *sqldb.Tx, st *Stage) (string, error) {
 		now, text, err := s.seen(ctx, tx, *st)
 		if err != nil {
+			return "", err
+		}
+		if err := s.stands(ctx, tx, st.Statement); err != nil {
 			return "", err
 		}
 		if err := auth.Require(actor, auth.ActPlan, text.Agency, tx.Now()); err != nil {
@@ -218,6 +221,9 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, id StageID, see
 		if now != seen {
 			return "", fault.Conflict("plan.stage.drifted")
 		}
+		if err := s.stands(ctx, tx, st.Statement); err != nil {
+			return "", err
+		}
 		if err := s.texts.Approve(ctx, tx, actor, st.Statement, seen); err != nil {
 			return "", err
 		}
@@ -235,7 +241,7 @@ func (s *Service) Approve(ctx context.Context, actor auth.Actor, id StageID, see
 }
 
 func (s *Service) freeze(ctx context.Context, tx *sqldb.Tx, st *Stage) error {
-	frozen, err := s.people.Freeze(ctx, tx, st.Rule, civil.On(tx.Now()))
+	frozen, err := s.frozen(ctx, tx, *st)
 	if err != nil {
 		return err
 	}
@@ -244,6 +250,21 @@ func (s *Service) freeze(ctx context.Context, tx *sqldb.Tx, st *Stage) error {
 	}
 	st.Frozen, st.Members, st.Letters, st.ApprovedAt = frozen.ID, frozen.People, frozen.Members, tx.Now()
 	return nil
+}
+
+func (s *Service) frozen(ctx context.Context, tx *sqldb.Tx, st Stage) (audience.Frozen, error) {
+	if st.Rule.Reached == "" {
+		return s.people.Freeze(ctx, tx, st.Rule, civil.On(tx.Now()))
+	}
+	e, err := s.erringOf(ctx, tx, st.Statement)
+	if err != nil {
+		return audience.Frozen{}, err
+	}
+	r, blocked, err := s.reached(ctx, tx, e)
+	if err != nil {
+		return audience.Frozen{}, err
+	}
+	return s.people.FreezeReached(ctx, tx, st.Rule, r, blocked, civil.On(tx.Now()))
 }
 
 // Return sends a stage back to its writers, with a reason.

@@ -12,7 +12,7 @@ import (
 
 const stageColumns = `id, plan, ord, moment, statement, rule, channels, lane, start_at, due_at, expires_at, state,
 	revision, binding, frozen, members, letters, run, expanded, submitted_at, approved_at, launched_at, half_at, ninety_at, finished_at,
-	duty_clause, duty_reason`
+	duty_clause, duty_reason, narrowed`
 
 func insertPlan(ctx context.Context, tx *sqldb.Tx, p Plan) error {
 	_, err := tx.Exec(ctx, `INSERT INTO plan (id, title, document, note, agency, created_by, created_at) VALUES (?,?,?,?,?,?,?)`,
@@ -78,7 +78,7 @@ func scanStage(rows *sql.Rows) (Stage, error) {
 	var start, due, expires, submitted, approved, launched, half, ninety, finished int64
 	err := rows.Scan(&s.ID, &s.Plan, &s.Ord, &s.Moment, &s.Statement, &rule, &channels, &s.Lane, &start, &due, &expires,
 		&s.State, &s.Revision, &binding, &s.Frozen, &s.Members, &s.Letters, &s.Run, &s.Expanded, &submitted, &approved, &launched,
-		&half, &ninety, &finished, &s.Duty.Clause, &s.Duty.Reason)
+		&half, &ninety, &finished, &s.Duty.Clause, &s.Duty.Reason, &s.Narrowed)
 	if err != nil {
 		return Stage{}, err
 	}
@@ -112,18 +112,18 @@ func (s Stage) save(ctx context.Context, tx *sqldb.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO plan_stage (`+stageColumns+`) VALUES (`+sqldb.In(27)+`)
+	_, err = tx.Exec(ctx, `INSERT INTO plan_stage (`+stageColumns+`) VALUES (`+sqldb.In(28)+`)
 		ON CONFLICT (id) DO UPDATE SET moment = excluded.moment, statement = excluded.statement, rule = excluded.rule,
 			channels = excluded.channels, lane = excluded.lane, start_at = excluded.start_at, due_at = excluded.due_at,
 			expires_at = excluded.expires_at, state = excluded.state, revision = excluded.revision,
 			binding = excluded.binding, frozen = excluded.frozen, members = excluded.members, letters = excluded.letters, run = excluded.run,
 			expanded = excluded.expanded, submitted_at = excluded.submitted_at, approved_at = excluded.approved_at,
 			launched_at = excluded.launched_at, half_at = excluded.half_at, ninety_at = excluded.ninety_at,
-			finished_at = excluded.finished_at, duty_clause = excluded.duty_clause, duty_reason = excluded.duty_reason`,
+			finished_at = excluded.finished_at, duty_clause = excluded.duty_clause, duty_reason = excluded.duty_reason, narrowed = excluded.narrowed`,
 		string(s.ID), string(s.Plan), s.Ord, string(s.Moment), string(s.Statement), string(rule), string(channels),
 		string(s.Lane), sqldb.Micros(s.Start), sqldb.Micros(s.Due), sqldb.Micros(s.Expires), string(s.State), s.Revision,
 		string(binding), string(s.Frozen), s.Members, s.Letters, string(s.Run), s.Expanded, sqldb.Micros(s.SubmittedAt),
 		sqldb.Micros(s.ApprovedAt), sqldb.Micros(s.LaunchedAt), sqldb.Micros(s.HalfAt), sqldb.Micros(s.NinetyAt),
-		sqldb.Micros(s.FinishedAt), s.Duty.Clause, s.Duty.Reason)
+		sqldb.Micros(s.FinishedAt), s.Duty.Clause, s.Duty.Reason, s.Narrowed)
 	return err
 }
