@@ -50,12 +50,13 @@ RECIPIENTS ?= 20000
 ENGINE     ?= sqlite
 
 .PHONY: bench
-bench: build ## how fast mails go out: make bench RECIPIENTS=100000 ENGINE=sqlite|postgres
-ifeq ($(ENGINE),postgres)
-	$(GO) run ./tools/withpostgres sh -c 'LOA_DB=$$LOA_TEST_POSTGRES bin/loa bench email --engine postgres --recipients $(RECIPIENTS)'
-else
-	bin/loa bench email --engine $(ENGINE) --recipients $(RECIPIENTS)
-endif
+bench: build ## how fast and how soon: make bench RECIPIENTS=100000 ENGINE=sqlite|postgres
+	@for what in email 'email --dkim' sms push urgent coverage; do \
+	  echo "== $$what, load $$(cut -d' ' -f1 /proc/loadavg)"; \
+	  if [ $(ENGINE) = postgres ]; then \
+	    $(GO) run ./tools/withpostgres sh -c "LOA_DB=\$$LOA_TEST_POSTGRES bin/loa bench $$what --engine postgres --recipients $(RECIPIENTS)" || exit 1; \
+	  else bin/loa bench $$what --recipients $(RECIPIENTS) || exit 1; fi; \
+	done
 
 .PHONY: assets
 assets: ## fonts, styles and scripts of the pages anew from npm; the result is committed

@@ -1,61 +1,38 @@
 package cli
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 
 	"github.com/loa-vn/loa/internal/channel/webpush"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/delivery/deliverybench"
-	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/pushsink"
+	"github.com/loa-vn/loa/internal/sqldb"
 )
 
 type benchPushCmd struct {
-	benchEmailCmd `embed:""`
+	benchFlags `embed:""`
 }
 
-// Run measures one delivery of pushes as [benchEmailCmd.Run] does mails: each is
-// encrypted for a key of its recipient's, and the sink opens one in a hundred.
+// Run measures one delivery of pushes: each is encrypted for a key of its
+// recipient's, and the sink opens one in a hundred. A target is the URL of a push
+// service whose endpoints are as the sink's.
 func (c benchPushCmd) Run(e *env) error {
-	if c.Recipients < 1 {
-		return fault.Invalid("cli.bench_nobody")
-	}
 	key, err := webpush.NewKey(make([]byte, 32)) // the sink does not look at it
 	if err != nil {
 		return err
 	}
-	db, remove, err := c.database(e)
-	if err != nil {
-		return err
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return errors.Join(err, remove())
-	}
-	crowd, bar := pushsink.NewCrowd(), newBar(e.Err, e.print.T("cli.bench_pushes"))
-	report, err := deliverybench.Bench(e.ctx, deliverybench.Options{
-		DB: db, Recipients: c.Recipients,
-		Channel: func(string) delivery.Channel {
-			return webpush.New(webpush.Config{Keys: []webpush.Key{key}, Subject: "mailto:loa@loa.invalid", Local: true}, db.Now)
-		},
-		Address: func(url string, i int) string { return crowd.Subscription(url, fmt.Sprintf("p%07d", i)) },
-		Size:    300,
-		Sink: func(ctx context.Context) *exec.Cmd {
-			cmd := exec.CommandContext(ctx, program, "bench", "push-sink")
-			cmd.Stderr = e.Err
-			return cmd
-		},
-		Progress: func(settled int64) { bar.set(int(settled), c.Recipients) },
+	crowd := pushsink.NewCrowd()
+	return c.measure(e, "cli.bench_pushes", "cli.bench_push_done", func(db *sqldb.DB) deliverybench.Options {
+		return deliverybench.Options{
+			Channel: func(string) delivery.Channel {
+				return webpush.New(webpush.Config{Keys: []webpush.Key{key}, Subject: "mailto:loa@loa.invalid", Local: true}, db.Now)
+			},
+			Address: func(url string, i int) string { return crowd.Subscription(url, fmt.Sprintf("p%07d", i)) },
+			Size:    300,
+			Sink:    sinkProcess(e, "push-sink"),
+		}
 	})
-	bar.end()
-	if err := errors.Join(err, remove()); err != nil {
-		return err
-	}
-	return c.tell(e, "cli.bench_push_done", report)
 }
 
 type benchPushSinkCmd struct{}

@@ -1,65 +1,32 @@
 package cli
 
 import (
-	"context"
-	"errors"
-	"os"
-	"os/exec"
-
 	"github.com/loa-vn/loa/internal/channel/sms"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/delivery/deliverybench"
-	"github.com/loa-vn/loa/internal/fault"
 	"github.com/loa-vn/loa/internal/smppsink"
+	"github.com/loa-vn/loa/internal/sqldb"
 )
 
 type benchSMSCmd struct {
-	benchEmailCmd `embed:""`
+	benchFlags `embed:""`
 
-	Window int    `help:"Messages in the air at once." default:"100"`
-	Target string `help:"Address of a message centre on this machine; the program's own sink when empty."`
+	Window int `help:"Messages in the air at once." default:"100"`
 }
 
-// Run measures one delivery of short messages as [benchEmailCmd.Run] does mails. It
-// ends when everybody's message is reported as delivered.
+// Run measures one delivery of short messages. It ends when everybody's message is
+// reported as delivered.
 func (c benchSMSCmd) Run(e *env) error {
-	if c.Recipients < 1 {
-		return fault.Invalid("cli.bench_nobody")
-	}
-	db, remove, err := c.database(e)
-	if err != nil {
-		return err
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return errors.Join(err, remove())
-	}
-	bar := newBar(e.Err, e.print.T("cli.bench_messages"))
-	o := deliverybench.Options{
-		DB: db, Recipients: c.Recipients, Target: c.Target,
-		Answered: func(addr string, answers delivery.Answers) delivery.Channel {
-			return sms.New(sms.Config{Name: "bench", Addr: addr, SystemID: "bench", From: "LOA", Window: c.Window}, sms.Ports{Answers: answers, Now: db.Now})
-		},
-		Address:  func(_ string, i int) string { return deliverybench.Mobile(i) },
-		Text:     "Từ 01/9/2025, học sinh công lập toàn tỉnh được miễn học phí.",
-		Progress: func(settled int64) { bar.set(int(settled), c.Recipients) },
-	}
-	if c.Target == "" {
-		o.Sink = func(ctx context.Context) *exec.Cmd {
-			cmd := exec.CommandContext(ctx, program, "bench", "sms-sink")
-			cmd.Stderr = e.Err
-			return cmd
+	return c.measure(e, "cli.bench_messages", "cli.bench_sms_done", func(db *sqldb.DB) deliverybench.Options {
+		return deliverybench.Options{
+			Answered: func(addr string, answers delivery.Answers) delivery.Channel {
+				return sms.New(sms.Config{Name: "bench", Addr: addr, SystemID: "bench", From: "LOA", Window: c.Window}, sms.Ports{Answers: answers, Now: db.Now})
+			},
+			Address: func(_ string, i int) string { return deliverybench.Mobile(i) },
+			Text:    "Từ 01/9/2025, học sinh công lập toàn tỉnh được miễn học phí.",
+			Sink:    sinkProcess(e, "sms-sink"),
 		}
-	}
-	report, err := deliverybench.Bench(e.ctx, o)
-	bar.end()
-	if err := errors.Join(err, remove()); err != nil {
-		return err
-	}
-	if c.Target != "" {
-		report.Lost, report.Duplicated = 0, 0 // a foreign centre does not say; every receipt has come
-	}
-	return c.tell(e, "cli.bench_sms_done", report)
+	})
 }
 
 type benchSMSSinkCmd struct{}

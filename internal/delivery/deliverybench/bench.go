@@ -5,9 +5,7 @@
 package deliverybench
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -95,54 +93,6 @@ func Bench(ctx context.Context, o Options) (Report, error) {
 	return r, nil
 }
 
-func startSink(cmd *exec.Cmd) (addr string, finish func(*Report) error, err error) {
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return "", nil, err
-	}
-	lines := bufio.NewReader(out)
-	if addr, err = lines.ReadString('\n'); err != nil {
-		return "", nil, fmt.Errorf("the sink did not start: %w", err)
-	}
-	return strings.TrimSpace(addr), func(r *Report) error {
-		if err := in.Close(); err != nil {
-			return err
-		}
-		var count struct{ Taken, Recipients, Repeated, Bytes int64 }
-		if err := json.NewDecoder(lines).Decode(&count); err != nil {
-			return fmt.Errorf("the sink's count: %w", err)
-		}
-		if err := cmd.Wait(); err != nil {
-			return err
-		}
-		r.Lost, r.Duplicated = int64(r.Recipients)-count.Recipients, count.Repeated
-		r.MailBytes = count.Bytes / max(1, count.Taken)
-		if ru, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			r.Sink = usageOf(ru)
-		}
-		return nil
-	}, nil
-}
-
-func usage(who int) Usage {
-	var ru syscall.Rusage
-	if syscall.Getrusage(who, &ru) != nil {
-		return Usage{}
-	}
-	return usageOf(&ru)
-}
-
-func usageOf(ru *syscall.Rusage) Usage {
-	return Usage{CPU: time.Duration(ru.Utime.Nano() + ru.Stime.Nano()), PeakRSS: ru.Maxrss << 10}
-}
-
 // deliver runs one delivery from its start to its closed books.
 func (o Options) deliver(ctx context.Context, addr string) error {
 	svc := delivery.New(job.NewLedger())
@@ -153,13 +103,13 @@ func (o Options) deliver(ctx context.Context, addr string) error {
 	} else {
 		ch = o.Channel(addr)
 	}
-	id, err := open(ctx, o.DB, svc, ch.Name(), o.Recipients)
+	crowd := Crowd{Channel: ch.Name(), People: o.Recipients}
+	if o.Address != nil {
+		crowd.At = func(i int) string { return o.Address(addr, i) }
+	}
+	id, err := crowd.Open(ctx, o.DB, svc)
 	if err != nil {
 		return err
-	}
-	at := mailbox
-	if o.Address != nil {
-		at = func(i int) string { return o.Address(addr, i) }
 	}
 	w = delivery.NewWorker(svc, o.DB, text{o.Size, o.Text}, links{}, []delivery.Channel{ch}, o.Worker)
 	running, stop := context.WithCancel(ctx)
@@ -168,7 +118,7 @@ func (o Options) deliver(ctx context.Context, addr string) error {
 	g.Go(func() error { return w.Run(running) })
 	g.Go(func() error {
 		defer stop()
-		if err := expand(ctx, o.DB, svc, id, o.Recipients, at, w.Nudge); err != nil {
+		if err := crowd.Expand(ctx, o.DB, svc, id, w.Nudge); err != nil {
 			return err
 		}
 		err := Await(ctx, o.DB, svc, id, func() {
@@ -208,75 +158,6 @@ func awaitReports(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id d
 		case <-look.C:
 		}
 	}
-}
-
-// Open starts a run of mails to n made-up people in 99 units.
-func Open(ctx context.Context, db *sqldb.DB, svc *delivery.Service, n int) (id delivery.RunID, err error) {
-	return open(ctx, db, svc, "email", n)
-}
-
-func open(ctx context.Context, db *sqldb.DB, svc *delivery.Service, channel string, n int) (id delivery.RunID, err error) {
-	run := delivery.NewRun{
-		Statement: "bench", Version: fmt.Sprint(n), Title: "Bench", Agency: "bench", Lane: delivery.LaneUrgent, Channels: []string{channel},
-	}
-	for u := range units {
-		run.Targets = append(run.Targets, delivery.UnitCount{Unit: unit(u), N: int64((n + units - 1 - u) / units)})
-	}
-	err = db.Update(ctx, func(tx *sqldb.Tx) error {
-		id, err = svc.Start(ctx, tx, run)
-		return err
-	})
-	return id, err
-}
-
-const (
-	units = 99
-	page  = 1000
-)
-
-func unit(u int) string { return fmt.Sprintf("%05d@2025-07-01", 7000+3*u) }
-
-// Expand makes the attempts of mails in pages, going on where an earlier call
-// stopped.
-func Expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id delivery.RunID, n int, nudge func()) error {
-	return expand(ctx, db, svc, id, n, mailbox, nudge)
-}
-
-func expand(ctx context.Context, db *sqldb.DB, svc *delivery.Service, id delivery.RunID, n int, at func(int) string, nudge func()) error {
-	for more := true; more; {
-		err := db.Update(ctx, func(tx *sqldb.Tx) error {
-			run, err := svc.Run(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			from := int(run.Expanded)
-			if more = from < n; !more {
-				return svc.Expanded(ctx, tx, id)
-			}
-			return svc.Enqueue(ctx, tx, id, people(from, min(n, from+page), at))
-		})
-		if err != nil {
-			return fmt.Errorf("expand: %w", err)
-		}
-		nudge()
-	}
-	return nil
-}
-
-func mailbox(i int) string { return fmt.Sprintf("p%07d@example.invalid", i) }
-
-// Mobile is the i-th of ten million numbers that look real to a carrier.
-func Mobile(i int) string { return fmt.Sprintf("+8491%07d", i) }
-
-func people(from, to int, at func(int) string) []delivery.Item {
-	list := make([]delivery.Item, 0, to-from)
-	for i := from; i < to; i++ {
-		list = append(list, delivery.Item{
-			Recipient: fmt.Sprintf("0198c2f0-0000-7000-8000-%012x", i), Unit: unit(i % units),
-			Address: at(i), Locale: lang.VI,
-		})
-	}
-	return list
 }
 
 // Await returns when the run is finished.

@@ -5,18 +5,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/loa-vn/loa/internal/channel/email"
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/delivery/deliverybench"
-	"github.com/loa-vn/loa/internal/job"
 	"github.com/loa-vn/loa/internal/smtpsink"
 	"github.com/loa-vn/loa/internal/sqldb"
 	"github.com/loa-vn/loa/internal/sqldb/sqldbtest"
@@ -44,34 +39,6 @@ func process(ctx context.Context, what string, args ...string) *exec.Cmd {
 	cmd.Env = append(os.Environ(), "LOA_DELIVERY_PROCESS="+what)
 	cmd.Stderr = os.Stderr
 	return cmd
-}
-
-// workerProcess goes on with a run: DATABASE RUN RECIPIENTS SMTP-ADDRESS.
-func workerProcess() error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	db, err := sqldb.Open(ctx, os.Args[1])
-	if err != nil {
-		return err
-	}
-	id := delivery.RunID(os.Args[2])
-	n, err := strconv.Atoi(os.Args[3])
-	if err != nil {
-		return err
-	}
-	svc := delivery.New(job.NewLedger())
-	w := delivery.NewWorker(svc, db, deliverybench.Text(), deliverybench.Links(), []delivery.Channel{channel(os.Args[4])},
-		delivery.Options{Lease: 2 * time.Second, Sweep: 200 * time.Millisecond})
-	var g errgroup.Group
-	g.Go(func() error { return w.Run(ctx) })
-	g.Go(func() error {
-		defer stop()
-		if err := deliverybench.Expand(ctx, db, svc, id, n, w.Nudge); err != nil {
-			return err
-		}
-		return deliverybench.Await(ctx, db, svc, id, func() {})
-	})
-	return g.Wait()
 }
 
 func channel(addr string) delivery.Channel {
