@@ -114,12 +114,15 @@ func TestAnAmendedClauseReachesWhoeverWroteOnIt(t *testing.T) {
 			t.Errorf("it cites %+v", cite.Clause)
 		}
 	}
-	// Its stage begins with whom the error was sent to, and goes ahead.
+	// Its stage begins with whom the error reached, and goes ahead.
 	stages, err := o.Plans.StagesOf(t.Context(), id)
 	must(t, err)
 	stage := o.get(o.lan, "/desk/plans/"+string(stages[0].Plan)+"/stages/new?statement="+string(made.ID)).is(http.StatusOK)
-	checked := regexp.MustCompile(`<input[^>]*name="(lane|whole|units)"[^>]*value="([^"]*)"[^>]* checked`).FindAllStringSubmatch(stage.raw.Body.String(), -1)
-	if len(checked) < 2 || !slices.ContainsFunc(checked, func(m []string) bool { return m[2] == "correction" }) {
+	checked := regexp.MustCompile(`<input[^>]*name="(lane|reached)"[^>]*value="([^"]*)"[^>]* checked`).FindAllStringSubmatch(stage.raw.Body.String(), -1)
+	has := func(name, value string) bool {
+		return slices.ContainsFunc(checked, func(m []string) bool { return m[1] == name && m[2] == value })
+	}
+	if !has("lane", "correction") || !has("reached", string(id)) {
 		t.Errorf("the stage begins with %q", checked)
 	}
 
