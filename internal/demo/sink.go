@@ -14,7 +14,7 @@ import (
 func refusals() []smtpsink.Rule {
 	return append(smtpsink.DefaultRules(),
 		smtpsink.Rule{Prefix: "mau-0077", Code: 550, Code3: [3]int{5, 1, 1}, Text: "no such user (sample)"},
-		smtpsink.Rule{Prefix: "mau-01234", Code: 552, Code3: [3]int{5, 2, 2}, Text: "mailbox full (sample)"},
+		smtpsink.Rule{Prefix: "mau-01234", Code: 550, Code3: [3]int{5, 2, 1}, Text: "mailbox disabled (sample)"},
 	)
 }
 
