@@ -257,16 +257,17 @@ func TestAPeerIsKeptWithinItsShare(t *testing.T) {
 	var greeting [2]string
 	for i := range greeting {
 		// The connection of the last mail may not have ended on their side yet.
-		for tries := 0; tries < 100 && !strings.HasPrefix(greeting[i], "250"); tries++ {
+		for range 100 {
 			c, err := net.Dial("tcp", addr)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer c.Close()
-			greeting[i] = hello(t, c)
-			if tries > 0 {
-				<-time.After(20 * time.Millisecond)
+			if greeting[i] = hello(t, c); strings.HasPrefix(greeting[i], "250") {
+				defer c.Close()
+				break
 			}
+			c.Close()
+			<-time.After(20 * time.Millisecond)
 		}
 	}
 	c, err := net.Dial("tcp", addr)
