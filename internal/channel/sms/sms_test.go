@@ -203,6 +203,10 @@ func TestReceiptsMeanTheSameInEveryManner(t *testing.T) {
 			}
 			a := newAccount(t, cfg, sms.Ports{Answers: heard})
 			const n = 30
+			reports := n
+			if opts.Twice {
+				reports = 2 * n
+			}
 			var sending sync.WaitGroup
 			refs := make([]string, n)
 			for i := range n {
@@ -215,9 +219,9 @@ func TestReceiptsMeanTheSameInEveryManner(t *testing.T) {
 				})
 			}
 			sending.Wait()
-			await(t, "every receipt is acknowledged", func() bool { return sink.Acknowledged() >= n })
+			await(t, "every receipt is acknowledged", func() bool { return sink.Acknowledged() >= int64(reports) })
 			byUs, byThem := map[delivery.AttemptID]bool{}, map[string]bool{}
-			for _, a := range heard.wait(t, n) {
+			for _, a := range heard.wait(t, reports) {
 				if a.Event == delivery.EventDelivered {
 					byUs[a.Attempt], byThem[a.Ref] = true, true
 				}
