@@ -138,6 +138,13 @@ func (t *carriers) Govern(terms map[string]delivery.Terms, workers int) {
 	}
 }
 
+// Heard notes whose receipts come.
+func (t *carriers) Heard(provider string) {
+	if r := t.current(); r != nil {
+		r.Heard(provider)
+	}
+}
+
 // Accounts says how each account fares.
 func (t *carriers) Accounts() []delivery.AccountHealth {
 	if r := t.current(); r != nil {

@@ -59,3 +59,10 @@ type Governed interface {
 	// Accounts says how each fares.
 	Accounts() []AccountHealth
 }
+
+// Heedful may be implemented by a channel that wants to know whose receipts come.
+type Heedful interface {
+	// Heard is told the account that has just reported on a message, as in Answer. It
+	// must be quick, and pass over names that are not its own.
+	Heard(provider string)
+}

@@ -168,6 +168,18 @@ func (w *Worker) Take(ctx context.Context, a Answer) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
+	if a.Event != "" {
+		w.heed(a.Provider)
+	}
+	return w.take(ctx, a)
+}
+
+// take is Take for what was asked for: an answer to a question is no sign that
+// receipts come.
+func (w *Worker) take(ctx context.Context, a Answer) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
 	l := &letter{answer: a.plain(), since: tick(), done: make(chan error, 1)}
 	select {
 	case w.letters <- l:
@@ -188,6 +200,15 @@ func (w *Worker) Take(ctx context.Context, a Answer) error {
 		return err
 	default:
 		return refusal()
+	}
+}
+
+// heed tells the channels who has spoken.
+func (w *Worker) heed(provider string) {
+	for _, d := range w.desks {
+		if ch, ok := d.ch.(Heedful); ok {
+			ch.Heard(provider)
+		}
 	}
 }
 

@@ -84,7 +84,7 @@ func (w *Worker) inquirePage(ctx context.Context, channel string, who Inquirer, 
 			continue
 		}
 		a.Provider, a.Ref, a.Attempt = n.provider, n.ref, n.attempt
-		if err := w.Take(ctx, a); err != nil {
+		if err := w.take(ctx, a); err != nil {
 			return false, fmt.Errorf("inquire: %w", err)
 		}
 	}

@@ -59,25 +59,16 @@ func (r *Route) Inquire(ctx context.Context, provider, ref string) (delivery.Ans
 	return delivery.Answer{Provider: provider, Ref: ref}, nil
 }
 
-// Hearing passes on what providers report and notes that they do: an account whose
-// receipts stop coming is left for another.
-func (r *Route) Hearing(next delivery.Answers) delivery.Answers { return ear{r, next} }
-
-type ear struct {
-	route *Route
-	next  delivery.Answers
-}
-
-// Take notes who spoke and passes the answer on.
-func (e ear) Take(ctx context.Context, answer delivery.Answer) error {
-	e.route.mu.Lock()
-	for _, a := range e.route.accounts {
-		if a.Name == answer.Provider || answer.Provider == "" && a.Name == e.route.name {
-			a.hears(e.route.opts.Now())
+// Heard notes that a provider reports on its messages: an account whose receipts
+// stop coming is left for another.
+func (r *Route) Heard(provider string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range r.accounts {
+		if a.Name == provider || provider == "" && a.Name == r.name {
+			a.hears(r.opts.Now())
 		}
 	}
-	e.route.mu.Unlock()
-	return e.next.Take(ctx, answer)
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

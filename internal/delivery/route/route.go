@@ -217,7 +217,7 @@ func (r *Route) note(ctx context.Context, a *account, d delivery.Decision, units
 		case a.slow():
 			a.fails(now, errSlow, 0)
 		case a.silent(now):
-			a.fails(now, errSilent, 0)
+			a.fails(now, errSilent, silence)
 		}
 	}
 }

@@ -262,26 +262,57 @@ func TestASlowAccountIsLeftForAnotherAndOnlyForAnother(t *testing.T) {
 	})
 }
 
-type nobody struct{}
+// each sends one message a second; the first account reports on them if it is told to.
+func each(r *route.Route, seconds int, reports bool) {
+	for range seconds {
+		verdict(r, delivery.LaneNormal)
+		if reports {
+			r.Heard("viettel")
+		}
+		time.Sleep(time.Second)
+	}
+}
 
-func (nobody) Take(context.Context, delivery.Answer) error { return nil }
-
-func TestAnAccountWhoseReceiptsStopIsLeftForAnother(t *testing.T) {
+func TestAnAccountWhoseReceiptsStopIsLeftForAnotherAndReturnsSlowly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := &gateway{}, &gateway{}
 		r := sms(route.Account{Name: "viettel", Channel: a}, route.Account{Name: "mobifone", Channel: b, Terms: delivery.Terms{Order: 1}})
-		ear := r.Hearing(nobody{})
-		for range 60 {
-			verdict(r, delivery.LaneNormal)
-			_ = ear.Take(context.Background(), delivery.Answer{Provider: "viettel"})
-			time.Sleep(time.Second)
+		each(r, 60, true)
+		each(r, 180, false)
+		if h := r.Accounts()[0]; h.State != delivery.AccountResting || h.Failed != 0 || h.Err == nil || b.count() == 0 {
+			t.Fatalf("after three minutes of silence it is %s: %v; the other got %d", h.State, h.Err, b.count())
 		}
-		for range 180 {
-			verdict(r, delivery.LaneNormal)
-			time.Sleep(time.Second)
+		for r.Accounts()[0].State == delivery.AccountResting {
+			each(r, 1, false)
 		}
-		if h := r.Accounts()[0]; h.Failed != 0 || h.Err == nil || b.count() == 0 {
-			t.Errorf("after three minutes of silence it is %s: %v; the other got %d", h.State, h.Err, b.count())
+		sent := a.count()
+		each(r, 20, true)
+		if h := r.Accounts()[0]; h.State != delivery.AccountReturning || a.count()-sent > 10 {
+			t.Errorf("twenty seconds after its rest it is %s and got %d of 20", h.State, a.count()-sent)
+		}
+		each(r, 120, true)
+		if h := r.Accounts()[0]; h.State != delivery.AccountUp {
+			t.Errorf("while receipts come again it is %s", h.State)
+		}
+	})
+}
+
+func TestAnAccountThatStaysSilentIsLeftAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := &gateway{}, &gateway{}
+		r := sms(route.Account{Name: "viettel", Channel: a}, route.Account{Name: "mobifone", Channel: b, Terms: delivery.Terms{Order: 1}})
+		each(r, 60, true)
+		rests, resting := 0, false
+		for range 900 {
+			each(r, 1, false)
+			now := r.Accounts()[0].State == delivery.AccountResting
+			if now && !resting {
+				rests++
+			}
+			resting = now
+		}
+		if rests < 2 {
+			t.Errorf("in fifteen minutes of silence it was left %d times", rests)
 		}
 	})
 }

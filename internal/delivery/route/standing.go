@@ -77,7 +77,10 @@ func (s *standing) fails(now time.Time, why error, asked time.Duration) {
 	rest := min(s.first<<min(s.rests, 10), longest)
 	s.rests++
 	s.state, s.share, s.until, s.why, s.lost = delivery.AccountResting, 0, now.Add(max(rest, asked)), why, 0
-	s.fast, s.heard, s.unheard = 0, time.Time{}, 0
+	s.fast, s.unheard = 0, 0
+	if !s.heard.IsZero() { // no receipts are expected while nothing is sent
+		s.heard = s.until
+	}
 }
 
 // losesAnswer notes that nobody knows whether a message was taken.
@@ -124,7 +127,7 @@ func (s *standing) slow() bool {
 // hears notes a receipt.
 func (s *standing) hears(now time.Time) {
 	if !s.heard.IsZero() {
-		s.gap += (now.Sub(s.heard).Seconds() - s.gap) / 20
+		s.gap += (max(0, now.Sub(s.heard).Seconds()) - s.gap) / 20
 	}
 	s.heard, s.unheard = now, 0
 	s.answers++
