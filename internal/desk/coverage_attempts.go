@@ -176,7 +176,7 @@ func attemptGrid(run delivery.Run, found []delivery.Attempt, units map[string]st
 		g.Rows = append(g.Rows, gridRow{Cells: []gridCell{
 			{Text: a.ID.String(), Href: attemptHref(run.ID, a.ID)},
 			{Text: cmp.Or(units[a.Unit], a.Unit)},
-			{Text: masked(a.Address), Sub: channelText(p, a.Channel)},
+			{Text: masked(a), Sub: channelText(p, a.Channel)},
 			{Tag: attemptTag(p, a.State)},
 			{Text: p.Int(int64(a.Tries))},
 			{Text: a.Code, Sub: a.Detail},
@@ -188,16 +188,6 @@ func attemptGrid(run delivery.Run, found []delivery.Attempt, units map[string]st
 
 func attemptHref(run delivery.RunID, id delivery.AttemptID) string {
 	return "/desk/runs/" + string(run) + "/attempts/" + id.String()
-}
-
-// masked shows enough of an address to recognise it by and not to copy it:
-// "l…@example.vn". Whoever reads the books needs no more.
-func masked(address string) string {
-	name, domain, ok := strings.Cut(address, "@")
-	if !ok || name == "" {
-		return address
-	}
-	return string([]rune(name)[:1]) + "…@" + domain
 }
 
 func stateText(p *lang.Printer, s delivery.State) string {
@@ -268,7 +258,7 @@ func attemptRecord(run delivery.RunID, a delivery.Attempt, unit string, history 
 	means := p.T("delivery.layer_means." + string(a.State.Layer()))
 	v.Summary = ui.Summary{Rows: []ui.SummaryRow{
 		{Key: p.T("deskplan.attempts.state"), Value: joinWords(stateText(p, a.State)+".", means)},
-		{Key: p.T("deskplan.attempts.to"), Value: masked(a.Address)},
+		{Key: p.T("deskplan.attempts.to"), Value: masked(a)},
 		{Key: p.T("deskplan.attempts.recipient"), Value: a.Recipient},
 		{Key: p.T("deskplan.coverage.unit"), Value: unit},
 		{Key: p.T("deskplan.attempts.channel"), Value: channelText(p, a.Channel)},
