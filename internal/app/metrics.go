@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
@@ -39,7 +40,7 @@ func (c *ledgerCollector) Collect(out chan<- prometheus.Metric) {
 		desc := prometheus.NewDesc(name, help, labels, nil)
 		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, n, values...)
 	}
-	c.accounts(gauge)
+	healthGauges(c.site.Worker.Health(), gauge)
 	failed := 0.0
 	err := c.site.DB.View(ctx, func(tx *sqldb.Tx) error {
 		err := pairs(ctx, tx, `SELECT channel, layer, SUM(n) FROM delivery_count GROUP BY channel, layer`, func(channel, layer string, n float64) {
@@ -61,10 +62,11 @@ func (c *ledgerCollector) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// accounts tells how the accounts at providers fare on this node.
-func (c *ledgerCollector) accounts(gauge func(name, help string, labels []string, n float64, values ...string)) {
+// healthGauges tells how this node's worker and its accounts at providers fare.
+func healthGauges(h delivery.Health, gauge func(name, help string, labels []string, n float64, values ...string)) {
+	gauge("loa_delivery_strays", "Reports of providers by ids that stayed unknown, since the start.", nil, float64(h.Strays))
 	labels := []string{"channel", "account"}
-	for _, ch := range c.site.Worker.Health().Channels {
+	for _, ch := range h.Channels {
 		for _, a := range ch.Accounts {
 			gauge("loa_account_share", "What an account gets of its rate: 1 if it works, 0 while it rests.", labels, a.Share, ch.Channel, a.Name)
 			gauge("loa_account_latency_seconds", "How long an account took to answer of late.", labels, a.Latency.Seconds(), ch.Channel, a.Name)

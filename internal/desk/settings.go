@@ -77,6 +77,7 @@ type settingsView struct {
 	Quiet      delivery.Quiet
 	Day, Week  string // the cap a person, as typed
 	Accounts   []ui.Summary
+	Strays     string // reports of providers that found no message
 }
 
 func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
@@ -87,7 +88,7 @@ func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
 	}
 	rules, err := d.Settings.Rules(r.Context())
 	v.Quiet, v.Day, v.Week = rules.Quiet, strconv.Itoa(rules.Cap.Day), strconv.Itoa(rules.Cap.Week)
-	v.Accounts = d.accounts(say(r))
+	v.Accounts, v.Strays = d.accounts(say(r)), d.strays(say(r))
 	return v, err
 }
 

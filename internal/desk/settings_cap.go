@@ -51,6 +51,17 @@ func (d *Desk) accounts(p *lang.Printer) (list []ui.Summary) {
 	return list
 }
 
+// strays says how many reports of providers found no message on this machine.
+func (d *Desk) strays(p *lang.Printer) string {
+	if d.Health == nil {
+		return ""
+	}
+	if n := d.Health().Strays; n > 0 {
+		return p.T("states.strays", "n", n)
+	}
+	return ""
+}
+
 func accountFacts(channel string, a delivery.AccountHealth, p *lang.Printer) ui.Summary {
 	s := ui.Summary{Plain: true}
 	add := func(key, value string) {

@@ -138,3 +138,11 @@ func TestAMailIsShownWithoutItsScripts(t *testing.T) {
 		t.Error("a real site has a mailbox")
 	}
 }
+
+func TestSettingsTellOfReportsThatFoundNoMessage(t *testing.T) {
+	o := openOffice(t, func(_ *office, deps *Deps) {
+		deps.Settings = &drawer{}
+		deps.Health = func() delivery.Health { return delivery.Health{Strays: 1234} }
+	})
+	o.visitor(t, "quantri").sees("/desk/settings", "không khớp với lượt gửi nào, từ khi máy này khởi động: 1.234.")
+}
