@@ -94,6 +94,7 @@ func (f *face) coverage() {
 }
 
 func (f *face) deliveries() {
+	handle(f, operation{method: "GET", path: "/delivery/states", id: "list-states", tag: "coverage", needs: auth.ActRead}, f.states)
 	handle(f, operation{method: "GET", path: "/runs", id: "list-runs", tag: "coverage", needs: auth.ActRead}, f.runs)
 	handle(f, operation{method: "GET", path: "/runs/{id}/attempts", id: "list-attempts", tag: "coverage", needs: auth.ActRead}, f.attempts)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/loa-vn/loa/internal/audience"
 	"github.com/loa-vn/loa/internal/auth"
+	"github.com/loa-vn/loa/internal/delivery"
 )
 
 func TestADocumentComesInOnce(t *testing.T) {
@@ -91,6 +92,10 @@ func TestADecisionReachesItsAudienceThroughTheAPI(t *testing.T) {
 		r := s.call(approver, "GET", run+"/attempts?limit=1", nil)
 		if n := items(s.ok(200, r)); len(n) != 1 || strings.Contains(r.raw, "@example") {
 			t.Errorf("attempts: %s", r.raw)
+		}
+		words := items(s.ok(200, s.call(approver, "GET", "/api/v1/delivery/states", nil)))
+		if len(words) != len(delivery.Dictionary()) || words[0]["name"] != "queued" || words[0]["does_not_mean"] != "Không có nghĩa là đã gửi hay bị quên." {
+			t.Errorf("the dictionary: %v", words)
 		}
 		if n := items(s.ok(200, s.call(approver, "GET", "/api/v1/runs", nil))); len(n) != 1 {
 			t.Errorf("runs: %v", n)

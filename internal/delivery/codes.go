@@ -7,7 +7,10 @@ const (
 	CodeExpired   = "expired"   // the run's time was over
 	CodeCancelled = "cancelled" // the run was cancelled
 	CodePortal    = "portal"    // the person followed the link in the message
+	CodeCapped    = "capped"    // the person has had enough; it waits
 )
 
 // Codes lists the set.
-func Codes() []string { return []string{CodeLapsed, CodeExpired, CodeCancelled, CodePortal} }
+func Codes() []string {
+	return []string{CodeLapsed, CodeExpired, CodeCancelled, CodePortal, CodeCapped}
+}

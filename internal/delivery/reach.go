@@ -11,9 +11,6 @@ import (
 	"github.com/loa-vn/loa/internal/sqldb"
 )
 
-// codeCapped marks an attempt that waits because its person has had enough.
-const codeCapped = "capped"
-
 // The day that the row names moves on with the first message of a new day, and
 // what is older than seven days falls out. A clock that was set back counts on.
 const countReach = ` ON CONFLICT (who) DO UPDATE SET
@@ -114,7 +111,7 @@ func beyond(ctx context.Context, tx *sqldb.Tx, run Run, n int) error {
 func postpone(ctx context.Context, tx *sqldb.Tx, held []claimed) error {
 	groups := map[change][]AttemptID{}
 	for _, c := range held {
-		k := change{state: c.state, due: sqldb.Micros(c.opens), code: codeCapped}
+		k := change{state: c.state, due: sqldb.Micros(c.opens), code: CodeCapped}
 		groups[k] = append(groups[k], c.id)
 	}
 	order := make([]change, 0, len(groups))

@@ -146,8 +146,8 @@ func (w *Worker) overdue(ctx context.Context, tx *sqldb.Tx) ([]outcome, error) {
 			o := outcome{event: EventExpired, code: code}
 			var waited string
 			err := rows.Scan(&o.id, &waited)
-			if waited == codeCapped && r.State != RunCancelled {
-				o.code = codeCapped
+			if waited == CodeCapped && r.State != RunCancelled {
+				o.code = CodeCapped
 			}
 			found = append(found, o)
 			return err

@@ -21,6 +21,7 @@ func (d *Desk) coverageRoutes() []route {
 	return []route{
 		{"GET /desk/coverage", auth.ActRead, d.coverageShow},
 		{"GET /desk/coverage.csv", auth.ActRead, d.coverageCSV},
+		{"GET /desk/states", auth.ActRead, d.states},
 		{"GET /desk/runs/{run}", auth.ActRead, d.runShow},
 		{"GET /desk/runs/{run}/attempts", auth.ActRead, d.attemptList},
 		{"GET /desk/runs/{run}/attempts/{attempt}", auth.ActRead, d.attemptShow},

@@ -121,6 +121,7 @@ func planSamples() map[string]sample {
 		"stage-draft":   {"stage", "/desk/stages/1", sampleStagePage(sampleStage(plan.StateDraft))},
 		"stage-running": {"stage", "/desk/stages/1", sampleStagePage(sampleRunning())},
 		"cancel":        {"cancel", "/desk/stages/1/cancel", cancel},
+		"states":        {"states", "/desk/states", statesPage(vi)},
 		"attempts":      {"attempts", "/desk/runs/1/attempts", sampleAttempts()},
 		"attempt":       {"attempt", "/desk/runs/1/attempts/3-42", attemptRecord("r", attempt, "Phường Kinh Bắc, Tỉnh Bắc Ninh", history, vi)},
 	}
