@@ -60,7 +60,7 @@ func factKeys(a, b Content) []string {
 }
 
 // beyondTypo finds what a typo fix may not do, because people would have to be told:
-// change a fact, a figure on any channel, or what the text rests on.
+// change a fact, a figure on any channel, what the text rests on, or its words.
 func beyondTypo(released, fix Content) []Finding {
 	var found []Finding
 	block := func(channel Channel, code string) {
@@ -81,6 +81,33 @@ func beyondTypo(released, fix Content) []Finding {
 	}
 	if !slices.Equal(clauses(released), clauses(fix)) {
 		block("", "statement.check.fix_changes_basis")
+	}
+	return append(found, otherWords(released, fix)...)
+}
+
+// otherWords finds the parts of the entry, and the edited renderings, in which more
+// than letters differ.
+func otherWords(released, fix Content) []Finding {
+	var found []Finding
+	see := func(at Finding, public, fix string) {
+		if old, now, more := beyondSlip(public, fix); more {
+			at.Kind, at.Severity, at.Code = Drifted, Blocking, "statement.check.fix_changes_words"
+			at.Args = map[string]any{"old": old, "new": now}
+			found = append(found, at)
+		}
+	}
+	was := released.fields()
+	for field, text := range fix.inOrder() {
+		see(Finding{Field: field}, was[field], text)
+	}
+	see(Finding{}, released.Issuer, fix.Issuer)
+	for _, channel := range Channels() {
+		_, edited := released.Overrides[channel]
+		if _, now := fix.Overrides[channel]; edited || now {
+			public, mended := RenderFor(released, channel), RenderFor(fix, channel)
+			see(Finding{Channel: channel}, public.Subject, mended.Subject)
+			see(Finding{Channel: channel}, public.Text, mended.Text)
+		}
 	}
 	return found
 }

@@ -85,11 +85,16 @@ func TestATypoFix(t *testing.T) {
 		o.refused(o.Submit(o.ctx, binh, v.ID, bad.Snapshot.Bound), "statement.check.fix_changes_fact")
 
 		c = v.Content
-		c.Why, c.Headline = strings.Replace(c.Why, "da đình", "gia đình", 1), "Học sinh hộ nghèo và cận nghèo được hỗ trợ {{muc}} học phí mỗi học kỳ"
+		c.Headline = "Học sinh hộ nghèo và cận nghèo được hỗ trợ {{muc}} học phí mỗi học kỳ"
+		bad = must[statement.View](o)(o.Save(o.ctx, binh, v.ID, bad.Revision, c))
+		o.refused(o.Submit(o.ctx, binh, v.ID, bad.Snapshot.Bound), "statement.check.fix_changes_words")
+
+		c = v.Content
+		c.Why = strings.Replace(c.Why, "da đình", "gia đình", 1)
 		v = must[statement.View](o)(o.Save(o.ctx, binh, v.ID, bad.Revision, c))
 		public := must[statement.Released](o)(o.Released(o.ctx, slug))
-		if !strings.Contains(public.HTML, "da đình") || strings.Contains(public.Headline, "và cận nghèo") {
-			o.t.Fatalf("the public reads an unapproved draft: %s", public.Headline)
+		if !strings.Contains(public.HTML, "da đình") {
+			o.t.Fatalf("the public reads an unapproved draft: %s", public.HTML)
 		}
 		o.ok(o.Submit(o.ctx, binh, v.ID, v.Snapshot.Bound))
 		o.refused(o.ApproveFix(o.ctx, binh, v.ID, o.seen(v.ID)), "statement.approve.own_text")
@@ -101,7 +106,6 @@ func TestATypoFix(t *testing.T) {
 		}
 		fixed := must[[]statement.Version](o)(o.Versions(o.ctx, an, v.ID))[0]
 		want := []statement.Change{
-			{Field: "headline", Old: tuition().Headline, New: c.Headline},
 			{Field: "why", Old: "Không em nào phải nghỉ học vì da đình khó khăn.", New: c.Why},
 		}
 		if !slices.Equal(fixed.Diff, want) || fixed.Binding.Audience != "all" {
