@@ -92,6 +92,12 @@ func otherWords(released, fix Content) []Finding {
 	see := func(at Finding, public, fix string) {
 		if old, now, more := beyondSlip(public, fix); more {
 			at.Kind, at.Severity, at.Code = Drifted, Blocking, "statement.check.fix_changes_words"
+			if old == "" {
+				at.Code = "statement.check.fix_adds_words"
+			}
+			if now == "" {
+				at.Code = "statement.check.fix_drops_words"
+			}
 			at.Args = map[string]any{"old": old, "new": now}
 			found = append(found, at)
 		}
