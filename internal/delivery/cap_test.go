@@ -131,6 +131,40 @@ func TestWhoHadEnoughUntilTheRunEndsExpiresAsCapped(t *testing.T) {
 	})
 }
 
+func TestARaisedCapWakesThoseWhomTheLowerOneHeld(t *testing.T) {
+	clock := &watch{}
+	sqldbtest.EachAt(t, clock.now, func(t *testing.T, db *sqldb.DB) {
+		clock.turn(at(9, 0))
+		s, p := newSite(t, db), &provider{}
+		s.capped(delivery.Cap{Day: 1}, delivery.Quiet{})
+		s.work(quick(), p)
+		s.waitFinished(s.full(5, of(1, delivery.LaneNormal)))
+		second, third := s.full(5, of(2, delivery.LaneNormal)), s.full(5, of(3, delivery.LaneNormal))
+		s.waitCapped(second, 5)
+		s.waitCapped(third, 5)
+		// One more a day: five of the ten leave, the others are asked and laid back once more.
+		s.capped(delivery.Cap{Day: 2}, delivery.Quiet{})
+		wait(t, "one more each has left", func() bool { return len(p.got()) == 10 })
+		wait(t, "the others wait for tomorrow", func() bool {
+			n := 0
+			for _, a := range append(s.attempts(second), s.attempts(third)...) {
+				if a.Code == "capped" && a.DueAt.Equal(at(24, 0)) {
+					n++
+				}
+			}
+			return n == 5
+		})
+		clock.turn(at(9, 1)) // beyond the grace
+		s.capped(delivery.Cap{Day: 1}, delivery.Quiet{})
+		s.capped(delivery.Cap{}, delivery.Quiet{})
+		s.waitFinished(second)
+		s.waitFinished(third)
+		if n := len(p.got()); n != 15 {
+			t.Errorf("%d messages left", n)
+		}
+	})
+}
+
 func TestWhatDoesNotLeaveDoesNotCount(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := newSite(t, db)

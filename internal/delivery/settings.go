@@ -39,6 +39,13 @@ func (s *Service) SaveSite(ctx context.Context, tx *sqldb.Tx, site Site) error {
 			}
 		}
 	}
+	before, err := s.Site(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := s.noteLift(ctx, tx, before.Cap, site.Cap); err != nil {
+		return err
+	}
 	return s.SaveSetting(ctx, tx, siteKey, site)
 }
 
@@ -72,4 +79,14 @@ func (s *Service) SaveSetting(ctx context.Context, tx *sqldb.Tx, channel string,
 		return fmt.Errorf("save setting of %s: %w", channel, err)
 	}
 	return nil
+}
+
+// dropSetting forgets a setting that is still as it was read.
+func (s *Service) dropSetting(ctx context.Context, tx *sqldb.Tx, channel string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("drop setting of %s: %w", channel, err)
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM channel_setting WHERE channel = ? AND value = ?`, channel, string(text))
+	return err
 }

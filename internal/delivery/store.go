@@ -40,6 +40,10 @@ const (
 
 	selectWaiting = `SELECT id, code FROM delivery_attempt WHERE run = ? AND due_at IS NOT NULL LIMIT ?`
 
+	selectLaidBack = `
+		SELECT id FROM delivery_attempt
+		WHERE run = ? AND channel = ? AND due_at > ? AND code = ? AND updated_at < ? ORDER BY due_at LIMIT ?`
+
 	selectLeased = `SELECT id, lease, channel FROM delivery_attempt WHERE lease IN `
 
 	strikeWorkers = `

@@ -20,6 +20,9 @@ func (w *Worker) sweep(ctx context.Context) error {
 	if err := w.eachPage(ctx, w.overdue); err != nil {
 		return fmt.Errorf("sweep what is overdue: %w", err)
 	}
+	if err := w.lifted(ctx); err != nil {
+		return fmt.Errorf("sweep whom a lower cap held: %w", err)
+	}
 	if err := w.strays(ctx); err != nil {
 		return fmt.Errorf("sweep reports by unknown ids: %w", err)
 	}
