@@ -223,3 +223,19 @@ func (w *Waiting) set(s State, n int64) {
 	default:
 	}
 }
+
+// PeopleReached counts the people to whom a run handed something, or further, on any
+// of some channels: each once. It reads the run's attempts; where one message a person
+// is sent, the books say the same for nothing.
+func (s *Service) PeopleReached(ctx context.Context, tx *sqldb.Tx, id RunID, channels []string) (n int64, err error) {
+	args := []any{string(id), string(StateHanded), string(StateDelivered), string(StateConfirmed)}
+	for _, c := range channels {
+		args = append(args, c)
+	}
+	err = tx.QueryRow(ctx, `SELECT COUNT(DISTINCT recipient) FROM delivery_attempt
+		WHERE run = (SELECT num FROM delivery_run WHERE id = ?) AND state IN (?, ?, ?) AND channel IN (`+sqldb.In(len(channels))+`)`, args...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("people reached by %s: %w", id, err)
+	}
+	return n, nil
+}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -41,6 +42,7 @@ type stageFormView struct {
 	Chosen     []string // groups
 	Corrects   string   // the statement that the stage's corrects; "" for none
 	Purposes   []ui.Option
+	Reaches    []ui.Option
 	Channels   []ui.Option
 	Picked     []string // channels
 	Lanes      []ui.Option
@@ -105,6 +107,9 @@ func (v *stageFormView) choices(channels []plan.Channel, p *lang.Printer) {
 	}
 	for _, purpose := range audience.Purposes() {
 		v.Purposes = append(v.Purposes, ui.Option{Value: string(purpose), Text: p.T(purpose.Key())})
+	}
+	for _, reach := range []string{"", string(audience.ReachOnce), string(audience.ReachEvery)} {
+		v.Reaches = append(v.Reaches, ui.Option{Value: reach, Text: p.T("deskplan.reach." + cmp.Or(reach, "usual")), Hint: p.T("deskplan.reach_means." + cmp.Or(reach, "usual"))})
 	}
 	for _, g := range audience.Groups(p.Locale) {
 		v.Groups = append(v.Groups, ui.Option{Value: string(g.Code), Text: g.Name})
@@ -175,7 +180,9 @@ func (v *stageFormView) read(r *http.Request, atlas *audience.Atlas, day civil.D
 	}
 	st.Revision, _ = strconv.Atoi(r.PostFormValue("revision")) // anything else is a stale save
 	v.Whole, v.Query, v.Codes = r.PostFormValue("whole") == "1", strings.TrimSpace(r.PostFormValue("q")), r.PostFormValue("codes")
-	st.Rule = audience.Rule{Purpose: audience.Purpose(r.PostFormValue("purpose")), Reached: r.PostFormValue("reached")}
+	st.Rule = audience.Rule{
+		Purpose: audience.Purpose(r.PostFormValue("purpose")), Reached: r.PostFormValue("reached"), Reach: audience.Reach(r.PostFormValue("reach")),
+	}
 	st.Narrowed, v.Corrects = r.PostFormValue("narrowed"), r.PostFormValue("corrects")
 	for _, g := range r.PostForm["groups"] {
 		st.Rule.Groups = append(st.Rule.Groups, audience.GroupCode(g))

@@ -70,7 +70,7 @@ func (d *Desk) stageFields(w http.ResponseWriter, r *http.Request, v *stageFormV
 	}
 	v.show()
 	v.pickers(atlas, day, say(r))
-	v.Preview = d.preview(r, v.Stage.Rule)
+	v.Preview = d.preview(r, d.Plans.Reaching(v.Stage))
 	return d.show(w, r, "stage_form", v)
 }
 
@@ -111,7 +111,7 @@ func (d *Desk) stageSave(w http.ResponseWriter, r *http.Request) error {
 		}
 		wrong = err
 	}
-	v.Preview = d.preview(r, v.Stage.Rule)
+	v.Preview = d.preview(r, d.Plans.Reaching(v.Stage))
 	return d.again(w, r, "stage_form", v, wrong)
 }
 
@@ -155,7 +155,7 @@ func (d *Desk) previewOf(r *http.Request, v *stageFormView, wrong error) *previe
 			return &previewView{Error: say(r).Error(f)}
 		}
 	}
-	return d.preview(r, v.Stage.Rule)
+	return d.preview(r, d.Plans.Reaching(v.Stage))
 }
 
 // preview counts a rule as of today. A rule that cannot be counted says why: no
@@ -189,9 +189,19 @@ func previewPage(atlas *audience.Atlas, found audience.Preview, p *lang.Printer)
 		v.Rows.Rows = append(v.Rows.Rows, ui.SummaryRow{Key: p.T(key), Value: p.Int(n)})
 	}
 	row("deskplan.preview.communes", int64(len(found.ByUnit)))
+	if ways := found.Rule.Ways(); len(ways) > 1 {
+		for _, way := range ways {
+			v.Rows.Rows = append(v.Rows.Rows, ui.SummaryRow{
+				Key: p.T("deskplan.preview.by_channel", "channel", channelText(p, string(way))), Value: p.Int(found.By.Of(way)),
+			})
+		}
+	}
 	row("deskplan.preview.duplicates", found.Duplicates)
 	row("deskplan.preview.no_consent", found.NoConsent)
 	row("deskplan.preview.unconfirmed", found.Unconfirmed)
+	if found.Unreached > 0 {
+		row("deskplan.preview.unreached", found.Unreached)
+	}
 	nobody := 0
 	for _, u := range found.ByUnit {
 		if u.People == 0 {

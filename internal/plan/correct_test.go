@@ -29,10 +29,15 @@ func (w *town) correction(of plan.Stage, change func(st *plan.Stage)) (plan.Stag
 }
 
 // attempts lists the mails of a stage.
-func (w *town) attempts(st plan.Stage) (found []delivery.Attempt) {
+func (w *town) attempts(st plan.Stage) []delivery.Attempt {
+	w.t.Helper()
+	return w.attemptsOn("email", st)
+}
+
+func (w *town) attemptsOn(channel string, st plan.Stage) (found []delivery.Attempt) {
 	w.t.Helper()
 	w.ok(w.db.View(w.ctx, func(tx *sqldb.Tx) (err error) {
-		found, err = w.post.Attempts(w.ctx, tx, delivery.AttemptFilter{Run: w.now(st).Run, Channel: "email", Limit: 1000})
+		found, err = w.post.Attempts(w.ctx, tx, delivery.AttemptFilter{Run: w.now(st).Run, Channel: channel, Limit: 1000})
 		return err
 	}))
 	return found

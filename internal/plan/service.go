@@ -93,7 +93,7 @@ func (s *Service) SaveStage(ctx context.Context, actor auth.Actor, st Stage) (St
 		if err := s.aim(ctx, tx, &st); err != nil {
 			return err
 		}
-		st.Rule = s.reaching(st).Normal()
+		st.Rule = s.Reaching(st).Normal()
 		if err := s.place(ctx, tx, p, &st); err != nil {
 			return err
 		}
@@ -109,10 +109,10 @@ func (s *Service) SaveStage(ctx context.Context, actor auth.Actor, st Stage) (St
 	return st, err
 }
 
-// reaching is the stage's rule with the stage's personal channels, which choose the
+// Reaching is the stage's rule with the stage's personal channels, which choose the
 // contact points. A stage without any keeps counting people by e-mail, as the ones
 // who could be written to.
-func (s *Service) reaching(st Stage) audience.Rule {
+func (s *Service) Reaching(st Stage) audience.Rule {
 	st.Rule.Channels = nil
 	for _, name := range st.Channels {
 		if !s.endpoint(name) {

@@ -47,7 +47,7 @@ func (s *Service) inTurn(stages []Stage) (turn []Stage, more bool) {
 		switch {
 		case st.Lane == delivery.LaneUrgent || st.Lane == delivery.LaneCorrection:
 			first = append(first, st)
-		case st.State == StateApproved || st.State == StateRunning && st.Expanded <= st.Members:
+		case st.State == StateApproved || st.State == StateRunning && st.Expanded <= st.Letters:
 			work = append(work, st)
 		default:
 			rest = append(rest, st)
