@@ -1,5 +1,5 @@
 // Package postfixtest starts real mail servers for tests: a Postfix with folders
-// of its own, and OpenDKIM as its milter, both on free loopback ports and gone
+// of its own, OpenDKIM as its milter, and a spam filter, all on free loopback ports and gone
 // with the test.
 //
 // A relay that sends a domain to a refusing server and the bounces back to a
