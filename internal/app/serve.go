@@ -65,7 +65,8 @@ func (s *Site) keepHouse(ctx context.Context, every time.Duration) {
 		_, err3 := s.Policy.Complete(ctx)
 		_, err4 := s.Policy.Turn(ctx)
 		_, err5 := s.Post.Forget(ctx, s.DB)
-		if err := errors.Join(err, err2, err3, err4, err5); err != nil && ctx.Err() == nil {
+		err6 := s.lateReceipts(ctx)
+		if err := errors.Join(err, err2, err3, err4, err5, err6); err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "housekeeping", "error", err)
 		}
 		select {

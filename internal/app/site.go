@@ -41,6 +41,8 @@ type Site struct {
 	Measure *measure.Service
 	Worker  *delivery.Worker
 
+	Forecasts *measure.Forecaster
+
 	Bus *bus.Bus
 
 	mail    *mailer
@@ -118,6 +120,7 @@ func (s *Site) furnish(ctx context.Context) error {
 	s.Post = delivery.New(s.Ledger)
 	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
 	s.Measure = measure.New(s.DB, s.People, s.Post)
+	s.Forecasts = s.Measure.Forecaster(prices{s})
 	s.post = &post{site: s, key: receipts, web: map[delivery.RunID]string{}}
 	s.node = nodeName()
 	s.Worker = delivery.NewWorker(s.Post, s.DB, s.post, s.post, s.channels(), delivery.Options{Name: s.node, Log: s.Log})

@@ -170,6 +170,17 @@ func (svc *Service) Brief(ctx context.Context, tx *sqldb.Tx, id ID) (Statement, 
 	return get(ctx, tx, id)
 }
 
+// Renderings are what a statement says on every channel as it stands now, for the
+// program's own reckoning: nobody is asked whether he may read them.
+func (svc *Service) Renderings(ctx context.Context, id ID) (all []Rendering, err error) {
+	err = svc.db.View(ctx, func(tx *sqldb.Tx) error {
+		v, err := svc.load(ctx, tx, id)
+		all = v.Renderings
+		return err
+	})
+	return all, err
+}
+
 // load reads a statement with the text it now has: the draft while it is one,
 // afterwards the submitted version as it was stored.
 func (svc *Service) load(ctx context.Context, tx *sqldb.Tx, id ID) (View, error) {
