@@ -35,6 +35,7 @@ type Services struct {
 	Statements *statement.Service
 	Plans      *plan.Service
 	Measure    *measure.Service
+	Forecasts  *measure.Forecaster
 	Deliveries Deliveries
 }
 

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/loa-vn/loa/internal/delivery"
 	"github.com/loa-vn/loa/internal/job"
@@ -62,16 +64,25 @@ func (p prices) channel(name string) delivery.Channel {
 	return nil
 }
 
-// Limit adds up what the accounts of the first order may carry.
+// Limit adds up what the accounts may carry that are used while all is well: those of
+// the lowest order.
 func (p prices) Limit(channel string) (sum float64) {
+	var used []delivery.AccountHealth
 	for _, c := range p.site.Worker.Health().Channels {
-		if c.Channel != channel {
-			continue
+		if c.Channel == channel {
+			used = c.Accounts
 		}
-		for _, a := range c.Accounts {
-			if a.Terms.Rate == 0 {
-				return 0
-			}
+	}
+	if len(used) == 0 {
+		return 0
+	}
+	first := slices.MinFunc(used, func(a, b delivery.AccountHealth) int { return cmp.Compare(a.Terms.Order, b.Terms.Order) })
+	for _, a := range used {
+		switch {
+		case a.Terms.Order != first.Terms.Order:
+		case a.Terms.Rate == 0:
+			return 0
+		default:
 			sum += a.Terms.Rate
 		}
 	}

@@ -121,6 +121,7 @@ func (s *Site) furnish(ctx context.Context) error {
 	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
 	s.Measure = measure.New(s.DB, s.People, s.Post)
 	s.Forecasts = s.Measure.Forecaster(prices{s})
+	s.Plans.BeforeLaunch(s.Forecasts.Keep)
 	s.post = &post{site: s, key: receipts, web: map[delivery.RunID]string{}}
 	s.node = nodeName()
 	s.Worker = delivery.NewWorker(s.Post, s.DB, s.post, s.post, s.channels(), delivery.Options{Name: s.node, Log: s.Log})

@@ -28,6 +28,7 @@ type approvalView struct {
 	Cites    []citeView
 	Changes  []part // of a typo fix
 	Audience *audienceView
+	Forecast *forecastView
 	Seen     statement.Binding
 	Why      string // why the reader cannot approve
 	Given    []statement.Approval
@@ -74,6 +75,7 @@ func (d *Desk) approvalPage(r *http.Request, st plan.Stage) (*approvalView, erro
 		return nil, err
 	}
 	v.Audience, err = d.audienceOf(r, st)
+	v.Forecast = d.forecastOf(r, st)
 	return v, err
 }
 

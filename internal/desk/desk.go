@@ -55,8 +55,9 @@ type Deps struct {
 	Plans      *plan.Service
 	Audience   *audience.Service
 	Measure    *measure.Service
-	Province   audience.Code // whose communes a plan chooses from
-	Post       Post          // the ledger of attempts
+	Forecasts  *measure.Forecaster // nil: nothing is foretold
+	Province   audience.Code       // whose communes a plan chooses from
+	Post       Post                // the ledger of attempts
 	Settings   Settings
 	Mailing    Mailing // how mails go out
 	Returns    Returns // what came back by mail

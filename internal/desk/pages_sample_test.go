@@ -196,6 +196,7 @@ func sampleApproval() *approvalView {
 		{Key: "Kênh", Value: "Thư điện tử, Cổng thông tin"},
 	}
 	v.Audience = &audienceView{Stats: statsOf(vi(), 20000, 3_600_000, 99), Notes: []string{"312 người đăng ký không đồng ý nhận mục đích này nên không gửi."}}
+	v.Forecast = foretold(false)
 	v.Audience.Units = ui.Table{Caption: "Theo xã", Columns: []ui.Column{{Title: "Xã, phường"}, {Title: "Người nhận", Numeric: true}}, Rows: [][]ui.Cell{{{Text: "Xã Gia Bình"}, {Text: "12"}}}}
 	return v
 }

@@ -81,6 +81,7 @@ func sampleStagePage(st plan.Stage) *stageView {
 	}
 	if st.State == plan.StateDraft {
 		v.Preview, v.Edit, v.Submit = samplePreview(), "/desk/stages/1/edit", "/desk/stages/1/submit"
+		v.Forecast = unknown()
 		return v
 	}
 	v.Cancel, v.Run = "/desk/stages/1/cancel", "/desk/runs/1"
@@ -119,6 +120,7 @@ func planSamples() map[string]sample {
 		"plan":          {"plan", "/desk/plans/1", samplePlan()},
 		"stage-form":    {"stage_form", "/desk/stages/1/edit", sampleStageForm()},
 		"stage-draft":   {"stage", "/desk/stages/1", sampleStagePage(sampleStage(plan.StateDraft))},
+		"stage-ended":   {"stage", "/desk/stages/1", sampleFinished()},
 		"stage-running": {"stage", "/desk/stages/1", sampleStagePage(sampleRunning())},
 		"cancel":        {"cancel", "/desk/stages/1/cancel", cancel},
 		"states":        {"states", "/desk/states", statesPage(vi)},

@@ -109,6 +109,7 @@ type stageView struct {
 	Summary   ui.Summary
 	Steps     ui.Timeline
 	Preview   *previewView
+	Forecast  *forecastView
 	Seen      statement.Binding
 	Edit      string
 	Submit    string
@@ -161,6 +162,7 @@ func (d *Desk) stagePage(r *http.Request) (*stageView, error) {
 		}
 		v.Preview = d.preview(r, st.Rule)
 	}
+	v.Forecast = d.forecastOf(r, st)
 	return v, nil
 }
 

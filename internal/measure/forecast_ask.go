@@ -39,15 +39,26 @@ func (s *Service) Forecaster(ways Ways) *Forecaster { return &Forecaster{Service
 
 // Forecast says what is to be expected of a stage as things stand.
 func (f *Forecaster) Forecast(ctx context.Context, st plan.Stage) (found Forecast, err error) {
+	bills := map[string]bill{} // a price reads the texts: before the transaction, not in it
+	for _, name := range st.Channels {
+		parts, most := f.ways.Price(ctx, st, name)
+		bills[name] = bill{parts, float64(most)}
+	}
 	err = f.db.View(ctx, func(tx *sqldb.Tx) error {
-		a, err := f.ask(ctx, tx, st)
+		a, err := f.ask(ctx, tx, st, bills)
 		found = Foretell(a, tx.Now())
 		return err
 	})
 	return found, err
 }
 
-func (f *Forecaster) ask(ctx context.Context, tx *sqldb.Tx, st plan.Stage) (Ask, error) {
+// bill is what one message costs: its parts, and đồng at the dearest network's price.
+type bill struct {
+	parts int
+	most  float64
+}
+
+func (f *Forecaster) ask(ctx context.Context, tx *sqldb.Tx, st plan.Stage, bills map[string]bill) (Ask, error) {
 	a := Ask{Start: latest(tx.Now(), st.Start), Expires: st.Expires}
 	site, err := f.post.Site(ctx, tx)
 	if err != nil {
@@ -56,7 +67,7 @@ func (f *Forecaster) ask(ctx context.Context, tx *sqldb.Tx, st plan.Stage) (Ask,
 	if st.Lane != delivery.LaneUrgent {
 		a.Quiet = site.Quiet
 	}
-	counts, err := f.people.Counts(ctx, tx, st.Rule, civil.On(tx.Now()))
+	units, err := f.units(ctx, tx, st)
 	if err != nil {
 		return a, err
 	}
@@ -73,14 +84,28 @@ func (f *Forecaster) ask(ctx context.Context, tx *sqldb.Tx, st plan.Stage) (Ask,
 			continue // what is published once a commune is out at once
 		}
 		ch := AskChannel{Channel: name, Silent: f.ways.Silent(name), Ahead: ahead[name], Past: h.past(name)}
-		parts, most := f.ways.Price(ctx, st, name)
-		ch.Rate, ch.Price = h.rate(name, f.ways.Limit(name)/float64(max(1, parts))), h.price(name, parts, float64(most))
-		for _, u := range counts.ByUnit {
+		b := bills[name]
+		ch.Rate, ch.Price = h.rate(name, f.ways.Limit(name)/float64(max(1, b.parts))), h.price(name, b.parts, b.most)
+		for _, u := range units {
 			ch.Units = append(ch.Units, AskUnit{Unit: string(u.Unit), N: u.By.Of(audience.Channel(name)), Past: h.units[unitOn{name, string(u.Unit)}]})
 		}
 		a.Channels = append(a.Channels, ch)
 	}
 	return a, nil
+}
+
+// units are the people of the stage's audience by commune: of the frozen one, or of
+// the rule as of today. Whom a correction goes to is known at its approval alone.
+func (f *Forecaster) units(ctx context.Context, tx *sqldb.Tx, st plan.Stage) ([]audience.UnitCount, error) {
+	switch {
+	case st.Frozen != "":
+		frozen, err := f.people.Frozen(ctx, tx, st.Frozen)
+		return frozen.ByUnit, err
+	case st.Rule.Reached != "":
+		return nil, nil
+	}
+	counts, err := f.people.Counts(ctx, tx, st.Rule, civil.On(tx.Now()))
+	return counts.ByUnit, err
 }
 
 type unitOn struct{ channel, unit string }

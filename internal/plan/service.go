@@ -35,7 +35,8 @@ type Service struct {
 	channels []Channel
 	page     int // members expanded in one transaction
 	turn     atomic.Int64
-	wake     chan struct{} // a stage was approved
+	before   func(ctx context.Context, st Stage) error // see BeforeLaunch
+	wake     chan struct{}                             // a stage was approved
 }
 
 // New returns a service whose stages may use the given channels.

@@ -63,6 +63,10 @@ func (s *Service) inTurn(stages []Stage) (turn []Stage, more bool) {
 	return slices.Concat(first, work, rest), more
 }
 
+// BeforeLaunch has f called with every stage that is about to be launched, outside of
+// transactions. Its trouble is told and holds nothing back: f may be called again.
+func (s *Service) BeforeLaunch(f func(ctx context.Context, st Stage) error) { s.before = f }
+
 // Nudge says that there may be something due. It never blocks; a lost nudge costs
 // Run's interval.
 func (s *Service) Nudge() {
@@ -97,7 +101,11 @@ func (s *Service) Run(ctx context.Context, every time.Duration, trouble func(err
 func (s *Service) advance(ctx context.Context, st Stage) (bool, error) {
 	switch st.State {
 	case StateApproved:
-		return true, s.launch(ctx, st.ID)
+		var early error
+		if s.before != nil {
+			early = s.before(ctx, st)
+		}
+		return true, errors.Join(s.launch(ctx, st.ID), early)
 	case StateRunning:
 		more, err := s.expand(ctx, st.ID)
 		if err != nil || more {

@@ -30,7 +30,7 @@ CREATE TABLE forecast (
     run      TEXT   NOT NULL DEFAULT '',
     foretold TEXT   NOT NULL,            -- JSON, measure.Forecast
     happened TEXT   NOT NULL DEFAULT '', -- JSON, measure.Happened; '' before
-    missed   BIGINT,                     -- seconds off at nine tenths, early or late; NULL where not both are known
+    missed   BIGINT,                     -- seconds later than foretold at nine tenths, negative for earlier; NULL where not both are known
     PRIMARY KEY (stage, approved)
 );
 CREATE INDEX forecast_run ON forecast (run);
