@@ -43,6 +43,9 @@ func (f *face) statements() {
 	handle(f, operation{method: "DELETE", path: "/statements/{id}/citations/{index}", id: "uncite-clause", tag: "statements", status: http.StatusOK}, f.uncite)
 	handle(f, operation{method: "GET", path: "/statements/{id}/history", id: "get-statement-history", tag: "statements"}, f.history)
 	handle(f, operation{method: "GET", path: "/statements/{id}/versions", id: "list-statement-versions", tag: "statements"}, f.versions)
+	if f.Plans != nil {
+		handle(f, operation{method: "GET", path: "/statements/{id}/correction", id: "get-correction-reach", tag: "statements", needs: auth.ActRead}, f.correctionReach)
+	}
 	f.statementSteps()
 	f.optional()
 }

@@ -114,6 +114,7 @@ func TestAnAmendedClauseReachesWhoeverWroteOnIt(t *testing.T) {
 			t.Errorf("it cites %+v", cite.Clause)
 		}
 	}
+	o.get(o.lan, page).says("Đính chính đã tới đâu", "Bản đính chính chưa được gửi")
 	// Its stage begins with whom the error reached, and goes ahead.
 	stages, err := o.Plans.StagesOf(t.Context(), id)
 	must(t, err)

@@ -24,25 +24,26 @@ func vi() *lang.Printer { return lang.For(lang.VI) }
 // workSamples are the pages from the document to the approval.
 func workSamples() map[string]sample {
 	all := map[string]sample{
-		"editor":             {"editor", "/desk/statements/s-1/edit", sampleEditor()},
-		"editor-stale":       {"editor", "/desk/statements/s-1/edit", refusedEditor()},
-		"editor-clear":       {"editor", "/desk/statements/s-1/edit", clearEditor()},
-		"editor-blank":       {"editor", "/desk/statements/s-2/edit", blankEditor()},
-		"editor-late":        {"editor-late", "/desk/statements/s-1/edit", sampleLate()},
-		"home":               {"home", "/desk", sampleHome()},
-		"home-empty":         {"home", "/desk", &homeView{Nothing: true, Begin: []ui.Link{{Text: "Soạn thông điệp", Href: "/desk/statements/new"}}}},
-		"statements":         {"statements", "/desk/statements", sampleStatements()},
-		"statement-new":      {"statement-new", "/desk/statements/new", sampleNew()},
-		"statement-new-bare": {"statement-new", "/desk/statements/new", &newStatementView{Kind: "announce", Agency: "a-1", Kinds: sampleNew().Kinds, Number: "99/2026"}},
-		"statement":          {"statement", "/desk/statements/s-1", sampleStatement()},
-		"statement-blank":    {"statement", "/desk/statements/s-2", sampleBlank()},
-		"statement-history":  {"statement-history", "/desk/statements/s-1/history", sampleHistory()},
-		"statement-version":  {"statement-version", "/desk/statements/s-1/versions/v-2", sampleVersion()},
-		"statement-plan":     {"statement-plan", "/desk/statements/s-1/plan", samplePlanChoice()},
-		"cite":               {"cite", "/desk/statements/s-1/cite", sampleCite(false)},
-		"cite-chosen":        {"cite", "/desk/statements/s-1/cite", sampleCite(true)},
-		"approvals":          {"approvals", "/desk/approvals", &approvalsView{Mine: sampleWaiting()[:1], Others: sampleWaiting()[1:]}},
-		"approval":           {"approval", "/desk/approvals/t-1", sampleApproval()},
+		"editor":              {"editor", "/desk/statements/s-1/edit", sampleEditor()},
+		"editor-stale":        {"editor", "/desk/statements/s-1/edit", refusedEditor()},
+		"editor-clear":        {"editor", "/desk/statements/s-1/edit", clearEditor()},
+		"editor-blank":        {"editor", "/desk/statements/s-2/edit", blankEditor()},
+		"editor-late":         {"editor-late", "/desk/statements/s-1/edit", sampleLate()},
+		"home":                {"home", "/desk", sampleHome()},
+		"home-empty":          {"home", "/desk", &homeView{Nothing: true, Begin: []ui.Link{{Text: "Soạn thông điệp", Href: "/desk/statements/new"}}}},
+		"statements":          {"statements", "/desk/statements", sampleStatements()},
+		"statement-new":       {"statement-new", "/desk/statements/new", sampleNew()},
+		"statement-new-bare":  {"statement-new", "/desk/statements/new", &newStatementView{Kind: "announce", Agency: "a-1", Kinds: sampleNew().Kinds, Number: "99/2026"}},
+		"statement":           {"statement", "/desk/statements/s-1", sampleStatement()},
+		"statement-corrected": {"statement", "/desk/statements/s-1", sampleCorrected()},
+		"statement-blank":     {"statement", "/desk/statements/s-2", sampleBlank()},
+		"statement-history":   {"statement-history", "/desk/statements/s-1/history", sampleHistory()},
+		"statement-version":   {"statement-version", "/desk/statements/s-1/versions/v-2", sampleVersion()},
+		"statement-plan":      {"statement-plan", "/desk/statements/s-1/plan", samplePlanChoice()},
+		"cite":                {"cite", "/desk/statements/s-1/cite", sampleCite(false)},
+		"cite-chosen":         {"cite", "/desk/statements/s-1/cite", sampleCite(true)},
+		"approvals":           {"approvals", "/desk/approvals", &approvalsView{Mine: sampleWaiting()[:1], Others: sampleWaiting()[1:]}},
+		"approval":            {"approval", "/desk/approvals/t-1", sampleApproval()},
 	}
 	maps.Copy(all, documentSamples())
 	maps.Copy(all, impactSamples())
@@ -265,4 +266,20 @@ func sampleBlank() *statementView {
 		ID: "s-2", Headline: vi().T("desk.statements.untitled"), Kind: vi().T(s.Kind.Key()), Tags: tagsOf(vi(), s.Statement), Blank: true,
 		Facts: factsOf(vi(), s, "Sở Y tế tỉnh Bắc Ninh"), Next: nextStep{Title: vi().T("desk.next.begin"), Text: vi().T("desk.next.begin_text"), Link: vi().T("desk.next.begin_link"), Href: "/desk/statements/s-2/edit"},
 	}
+}
+
+// sampleCorrected is a statement with two corrections: one under way, one not sent yet.
+func sampleCorrected() *statementView {
+	v := sampleStatement()
+	st := plan.Stage{ID: "t-7", Run: "r-7", Members: 18_204, LaunchedAt: noon.Add(-40 * time.Minute), HalfAt: noon.Add(-31 * time.Minute)}
+	one := parityPage(plan.Parity{
+		Stage: st, Erred: noon.Add(-3 * time.Hour), Told: 15_870, Last: noon.Add(-time.Minute),
+		Channels: []delivery.ChannelBooks{
+			{Channel: "email", Tally: delivery.Tally{Targeted: 14_000, Handed: 9_000, Delivered: 3_100, Rejected: 12, Pending: 1_888}},
+			{Channel: "sms", Tally: delivery.Tally{Targeted: 4_204, Handed: 770, Delivered: 3_000, Unknown: 4, Pending: 430}},
+		},
+	}, vi())
+	one.Link = &ui.Link{Text: "Đính chính: mức trợ cấp là 500.000 đồng mỗi tháng", Href: "/desk/statements/s-7"}
+	v.Parity = []parityView{one, {Title: one.Title, Link: &ui.Link{Text: "Đính chính lần hai", Href: "/desk/statements/s-8"}, Waits: vi().T("correction.waits")}}
+	return v
 }

@@ -32,6 +32,7 @@ type statementView struct {
 	Next      nextStep
 	Steps     []stepForm
 	Stages    []stageLine
+	Parity    []parityView // of what it corrects, or of what corrects it
 	Recent    ui.Timeline
 	Public    string // its page on the portal
 }
@@ -113,6 +114,9 @@ func (d *Desk) statementPage(r *http.Request, s statement.View) (*statementView,
 	offers := s.Offers(actor(r), d.Now())
 	v.Steps = stepForms(p, offers, s)
 	if v.Stages, err = d.stagesOf(r, s.ID); err != nil {
+		return nil, err
+	}
+	if v.Parity, err = d.parityOf(r, s); err != nil {
 		return nil, err
 	}
 	v.Next = d.nextFor(r, s, offers, v)

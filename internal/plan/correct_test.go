@@ -191,3 +191,48 @@ func (w *town) address(tx *sqldb.Tx, who audience.SubscriberID) (address string)
 	w.ok(tx.QueryRow(context.Background(), `SELECT address FROM audience_contact WHERE subscriber = ? AND channel = 'sms'`, who).Scan(&address))
 	return address
 }
+
+// The desk is shown how far the correction has come among those whom the error reached.
+func TestTheReachOfACorrectionIsThatAmongThoseWhomItsErrorReached(t *testing.T) {
+	inTown(t, func(w *town) {
+		erring := w.approve(w.submit(w.stage(nil)))
+		w.tick()
+		sent := w.attempts(erring)
+		for i := range 10 {
+			w.hear(sent[i].ID, delivery.EventHanded)
+		}
+		for i := 10; i < 20; i++ {
+			w.hear(sent[i].ID, delivery.EventRejected)
+		}
+		erred := w.now(erring).LaunchedAt
+		st, err := w.correction(erring, nil)
+		w.ok(err)
+		if none, err := w.plans.ParityOf(w.ctx, st.Statement); err != nil || len(none) != 0 {
+			t.Fatalf("before the launch: %+v, %v", none, err)
+		}
+		st = w.approve(w.submit(st))
+		w.tick()
+		told := w.attempts(st)
+		for i := range 5 {
+			w.clock.pass(time.Minute)
+			w.hear(told[i].ID, delivery.EventHanded)
+		}
+		w.tick()
+		found, err := w.plans.ParityOf(w.ctx, st.Statement)
+		w.ok(err)
+		if len(found) != 1 {
+			t.Fatalf("%d stages", len(found))
+		}
+		p := found[0]
+		share, known := p.Share()
+		if p.Stage.Members != 10 || p.Told != 5 || !known || share != 0.5 || p.Stage.HalfAt.IsZero() || !p.Stage.NinetyAt.IsZero() || p.Last.IsZero() || !p.Erred.Equal(erred) {
+			t.Errorf("%d of %d, half at %s, last at %s, the error at %s", p.Told, p.Stage.Members, p.Stage.HalfAt, p.Last, p.Erred)
+		}
+		if of, err := w.plans.ParityOf(w.ctx, erring.Statement); err != nil || len(of) != 0 {
+			t.Errorf("the error itself: %+v, %v", of, err)
+		}
+		if ids, err := w.texts.CorrectionsOf(w.ctx, erring.Statement); err != nil || len(ids) != 1 || ids[0] != st.Statement {
+			t.Errorf("its corrections: %v, %v", ids, err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/loa-vn/loa/internal/sqldb"
@@ -30,4 +31,18 @@ func (svc *Service) Corrected(ctx context.Context, tx *sqldb.Tx, id ID) (bool, e
 	var n int
 	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM statement WHERE corrects = ? AND released <> '' AND state <> ?`, id, StateWithdrawn).Scan(&n)
 	return n > 0, err
+}
+
+// CorrectionsOf lists the statements that correct one, in whatever state, the latest
+// first.
+func (svc *Service) CorrectionsOf(ctx context.Context, id ID) (found []ID, err error) {
+	err = svc.db.View(ctx, func(tx *sqldb.Tx) error {
+		return tx.Each(ctx, func(rows *sql.Rows) error {
+			var c ID
+			err := rows.Scan(&c)
+			found = append(found, c)
+			return err
+		}, `SELECT id FROM statement WHERE corrects = ? ORDER BY id DESC`, string(id))
+	})
+	return found, err
 }
