@@ -84,7 +84,7 @@ func inTown(t *testing.T, f func(w *town)) {
 			second: person("b", "Người duyệt thứ hai", auth.RoleApprover), clerk: person("d", "Cán bộ dữ liệu", auth.RoleData),
 		}
 		w.plans = plan.New(db, w.people, w.texts, w.post, ledger,
-			plan.Channel{Name: "email"}, plan.Channel{Name: "sms"}, plan.Channel{Name: "feed", Endpoint: true}).WithPage(7)
+			plan.Channel{Name: "email"}, plan.Channel{Name: "sms"}, plan.Channel{Name: "webpush"}, plan.Channel{Name: "feed", Endpoint: true}).WithPage(7)
 		_, err := w.people.LoadUnits(w.ctx, w.clerk)
 		w.ok(err)
 		w.seed(20)
