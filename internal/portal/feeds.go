@@ -130,6 +130,12 @@ func (p *Portal) item(t *lang.Printer, s statement.Released) item {
 		Link: p.cfg.Site.BaseURL + storyHref(s.Slug), Title: title, Summary: s.Summary, HTML: s.HTML, Author: s.Issuer,
 		Kind: t.T(s.Kind.Key()), Published: s.ReleasedAt, Updated: changed(s), Locale: string(s.Locale),
 	}
+	if s.Corrects != nil {
+		i.Corrects = p.cfg.Site.BaseURL + storyHref(s.Corrects.Slug)
+	}
+	for _, c := range s.Corrections {
+		i.CorrectedBy = append(i.CorrectedBy, p.cfg.Site.BaseURL+storyHref(c.Slug))
+	}
 	if !s.Withdrawn.IsZero() {
 		i.Summary = t.T("portal.statement.withdrawn_text", "at", s.Withdrawn, "reason", s.Reason)
 	}

@@ -17,6 +17,8 @@ type channel struct {
 type item struct {
 	Link, Title, Summary, HTML, Author, Kind, Locale string
 	Published, Updated                               time.Time
+	Corrects                                         string   // the story that this one corrects
+	CorrectedBy                                      []string // newest first
 }
 
 // updated is when anything in the feed last changed; zero for an empty feed.
@@ -49,16 +51,28 @@ type atomText struct {
 }
 
 type atomEntry struct {
-	ID        string    `xml:"id"`
-	Lang      string    `xml:"xml:lang,attr,omitempty"`
-	Title     string    `xml:"title"`
-	Updated   string    `xml:"updated"`
-	Published string    `xml:"published"`
-	Author    string    `xml:"author>name"`
-	Link      atomLink  `xml:"link"`
-	Category  atomTerm  `xml:"category"`
-	Summary   string    `xml:"summary,omitempty"`
-	Content   *atomText `xml:"content"`
+	ID        string     `xml:"id"`
+	Lang      string     `xml:"xml:lang,attr,omitempty"`
+	Title     string     `xml:"title"`
+	Updated   string     `xml:"updated"`
+	Published string     `xml:"published"`
+	Author    string     `xml:"author>name"`
+	Links     []atomLink `xml:"link"`
+	Category  atomTerm   `xml:"category"`
+	Summary   string     `xml:"summary,omitempty"`
+	Content   *atomText  `xml:"content"`
+}
+
+// links are the story itself, and those that it corrects or that correct it.
+func (i item) links() []atomLink {
+	all := []atomLink{{Rel: "alternate", Type: "text/html", Href: i.Link}}
+	if i.Corrects != "" {
+		all = append(all, atomLink{Rel: "related", Type: "text/html", Href: i.Corrects})
+	}
+	for _, c := range i.CorrectedBy {
+		all = append(all, atomLink{Rel: "related", Type: "text/html", Href: c})
+	}
+	return all
 }
 
 type atomTerm struct {
@@ -82,7 +96,7 @@ func atom(c channel) (string, string, error) {
 	for _, i := range c.Items {
 		e := atomEntry{
 			ID: i.Link, Lang: i.Locale, Title: i.Title, Updated: instant(i.Updated), Published: instant(i.Published), Author: i.Author,
-			Link: atomLink{Rel: "alternate", Type: "text/html", Href: i.Link}, Category: atomTerm{i.Kind}, Summary: i.Summary,
+			Links: i.links(), Category: atomTerm{i.Kind}, Summary: i.Summary,
 		}
 		if i.HTML != "" {
 			e.Content = &atomText{Type: "html", Text: i.HTML}
@@ -163,6 +177,13 @@ type jsonItem struct {
 	Authors   []jsonAuthor `json:"authors"`
 	Tags      []string     `json:"tags"`
 	Language  string       `json:"language,omitempty"`
+	Loa       *jsonLoa     `json:"_loa,omitempty"`
+}
+
+// jsonLoa is what JSON Feed has no word for.
+type jsonLoa struct {
+	Corrects    string   `json:"corrects,omitempty"`
+	CorrectedBy []string `json:"corrected_by,omitempty"`
 }
 
 // jsonFeed is JSON Feed 1.1.
@@ -182,6 +203,9 @@ func jsonFeed(c channel) (string, string, error) {
 		one := jsonItem{
 			ID: i.Link, URL: i.Link, Title: i.Title, Summary: i.Summary, HTML: i.HTML, Published: instant(i.Published), Modified: instant(i.Updated),
 			Authors: []jsonAuthor{{i.Author}}, Tags: []string{i.Kind}, Language: i.Locale,
+		}
+		if i.Corrects != "" || len(i.CorrectedBy) > 0 {
+			one.Loa = &jsonLoa{i.Corrects, i.CorrectedBy}
 		}
 		if one.HTML == "" {
 			one.Text = i.Summary // the format asks for one of the two

@@ -41,6 +41,7 @@ func (s *shelf) stories() []statement.Released {
 		{
 			ID: right.ID, Slug: right.Slug, Kind: statement.KindCorrect, Locale: lang.VI, Issuer: "Sở Giáo dục và Đào tạo", Headline: right.Headline, Synthetic: true,
 			Summary: "Thông điệp ngày 01/8/2026 ghi nhầm hạn nộp.", HTML: "<p>Thông điệp ngày 01/8/2026 ghi nhầm hạn nộp. Hạn đúng là 15/9/2026.</p>",
+			Text:       "Tỉnh hỗ trợ toàn bộ học phí cho học sinh có hộ khẩu thường trú. Phụ huynh nộp đơn cho trường trước ngày 15/9/2026. Trường lập danh sách trong 5 ngày.",
 			ReleasedAt: right.ReleasedAt, Edition: 1, Corrects: &wrong,
 		},
 		{
@@ -51,6 +52,7 @@ func (s *shelf) stories() []statement.Released {
 <h2>Ai được hưởng</h2><p>Học sinh mầm non, tiểu học, trung học cơ sở và trung học phổ thông công lập.</p>
 <h2>Cần làm gì</h2><ol><li>Phụ huynh nộp đơn cho trường trước ngày 15/9/2026.</li><li>Trường lập danh sách và niêm yết công khai trong 5 ngày.</li><li>Nhận tiền qua tài khoản hoặc tại trường.</li></ol>
 <h2>Vì sao</h2><p>Để không em nào phải nghỉ học vì gia đình khó khăn.</p>`,
+			Text:       "Tỉnh hỗ trợ toàn bộ học phí cho học sinh có hộ khẩu thường trú. Phụ huynh nộp đơn cho trường trước ngày 01/9/2026. Trường lập danh sách trong 5 ngày.",
 			ReleasedAt: wrong.ReleasedAt, MendedAt: noon.Add(-2 * time.Hour), Edition: 2, Corrections: []statement.Link{right},
 			Basis: []statement.Basis{{
 				Source: "Khoản 1 Điều 3, Quyết định số 01/2026/QĐ-UBND", Quote: "Mức hỗ trợ bằng mức thu học phí của cơ sở giáo dục công lập.",

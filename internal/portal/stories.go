@@ -16,6 +16,7 @@ import (
 	"github.com/loa-vn/loa/internal/policy"
 	"github.com/loa-vn/loa/internal/statement"
 	"github.com/loa-vn/loa/internal/ui"
+	"github.com/loa-vn/loa/internal/viet/worddiff"
 )
 
 const pageSize = 20
@@ -94,6 +95,7 @@ type statementView struct {
 	MendedAt time.Time
 	Notices  []ui.Notice
 	Text     template.HTML
+	Changes  *changesView // against its error, or its latest correction; nil where there is neither
 	Basis    []sourceView
 	About    ui.Summary
 	Device   string // where a device subscribes; "" where none can
@@ -141,6 +143,10 @@ func (p *Portal) statement(w http.ResponseWriter, r *http.Request) {
 		Device: p.deviceHref(""),
 		Text:   template.HTML(s.HTML), //nolint:gosec // The approved rendering, made safe by package statement.
 	}
+	if v.Changes, err = p.changes(r.Context(), s); err != nil {
+		p.pages.Fail(w, r, err)
+		return
+	}
 	if token := r.FormValue("r"); token != "" && s.Withdrawn.IsZero() {
 		v.Confirm = storyHref(s.Slug) + "/read?r=" + url.QueryEscape(token)
 		v.NoIndex = true
@@ -148,6 +154,37 @@ func (p *Portal) statement(w http.ResponseWriter, r *http.Request) {
 	v.Canonical, v.Description = p.cfg.Site.BaseURL+storyHref(s.Slug), s.Summary
 	v.Crumbs = crumbs(t, ui.Link{Text: t.T("portal.statements.title"), Href: "/statements"})
 	p.pages.Render(w, r, "statement", v)
+}
+
+// changesView is what a correction changed, word by word.
+type changesView struct {
+	At   time.Time // of the correction
+	Diff ui.Difference
+}
+
+// changes holds a correction against its error, whichever of the two is being read. A
+// text that was withdrawn is not given again.
+func (p *Portal) changes(ctx context.Context, s statement.Released) (*changesView, error) {
+	var other string
+	switch {
+	case !s.Withdrawn.IsZero():
+		return nil, nil //nolint:nilnil // There is nothing to compare.
+	case len(s.Corrections) > 0:
+		other = s.Corrections[0].Slug
+	case s.Corrects != nil:
+		other = s.Corrects.Slug
+	default:
+		return nil, nil //nolint:nilnil // As above.
+	}
+	o, err := p.cfg.Stories.Released(ctx, other)
+	if err != nil || !o.Withdrawn.IsZero() {
+		return nil, err
+	}
+	wrong, right := o, s
+	if len(s.Corrections) > 0 {
+		wrong, right = s, o
+	}
+	return &changesView{At: right.ReleasedAt, Diff: ui.Difference{Segments: worddiff.Diff(wrong.Text, right.Text)}}, nil
 }
 
 // notices says first what a reader must know before believing the text.
