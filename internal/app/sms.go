@@ -267,6 +267,10 @@ func (t *carriers) close() error {
 // SetSMS sets the accounts of the SMS channel; one that cannot be right is refused.
 // A gateway without a secret for its callbacks gets one.
 func (s *Site) SetSMS(ctx context.Context, set SMSSettings) error {
+	return s.DB.Update(ctx, func(tx *sqldb.Tx) error { return s.setSMS(ctx, tx, set) })
+}
+
+func (s *Site) setSMS(ctx context.Context, tx *sqldb.Tx, set SMSSettings) error {
 	if err := set.Check(); err != nil {
 		return err
 	}
@@ -275,5 +279,5 @@ func (s *Site) SetSMS(ctx context.Context, set SMSSettings) error {
 			g.Hook = smsgate.Secret(rand.Text())
 		}
 	}
-	return s.DB.Update(ctx, func(tx *sqldb.Tx) error { return s.Post.SaveSetting(ctx, tx, "sms", set) })
+	return s.Post.SaveSetting(ctx, tx, "sms", set)
 }

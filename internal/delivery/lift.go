@@ -103,7 +103,7 @@ func wakeThese(ctx context.Context, tx *sqldb.Tx, ids []any, now int64) (int, er
 		return 0, nil
 	}
 	args := append([]any{now, now, CodeCapped}, ids...)
-	n, err := tx.Exec(ctx, `UPDATE delivery_attempt SET due_at = ?, code = '', updated_at = ?
+	n, err := tx.Exec(ctx, `UPDATE delivery_attempt SET due_at = ?, updated_at = ?
 		WHERE code = ? AND due_at IS NOT NULL AND id IN (`+sqldb.In(len(ids))+`)`, args...)
 	return int(n), err
 }

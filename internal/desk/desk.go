@@ -61,6 +61,7 @@ type Deps struct {
 	Settings   Settings
 	Mailing    Mailing // how mails go out
 	Returns    Returns // what came back by mail
+	Texting    Texting // the accounts for text messages
 	Mailbox    Mailbox // of a demonstration; a real site has none
 }
 

@@ -65,6 +65,7 @@ func samples() map[string]sample {
 	maps.Copy(all, settingSamples())
 	maps.Copy(all, returnSamples())
 	maps.Copy(all, mailingSamples())
+	maps.Copy(all, textingSamples())
 	return all
 }
 

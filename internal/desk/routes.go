@@ -41,6 +41,7 @@ func (d *Desk) routes() []route {
 		d.auditRoutes(),
 		d.settingsRoutes(),
 		d.mailingRoutes(),
+		d.textingRoutes(),
 		d.returnRoutes(),
 		d.mailboxRoutes(),
 	)

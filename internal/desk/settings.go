@@ -74,6 +74,7 @@ type settingsView struct {
 	To         string
 	Answer     *ui.Notice // of the server that was tried
 	More       bool       // there is a page of how mails go out
+	SMS        bool       // there is a page of the accounts for text messages
 	Quiet      delivery.Quiet
 	Day, Week  string // the cap a person, as typed
 	Accounts   []ui.Summary
@@ -81,7 +82,7 @@ type settingsView struct {
 }
 
 func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
-	v := &settingsView{Securities: securityOptions(say(r)), More: d.Mailing != nil}
+	v := &settingsView{Securities: securityOptions(say(r)), More: d.Mailing != nil, SMS: d.Texting != nil}
 	var err error
 	if v.Mail, err = d.Settings.Mail(r.Context()); err != nil {
 		return nil, err

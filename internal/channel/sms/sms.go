@@ -75,6 +75,12 @@ func (a *Account) Width() int { return a.cfg.Window }
 // and answers come in while nothing is sent.
 func (a *Account) Connect() { a.link.start() }
 
+// Bind binds, if it is not yet, and returns when it is or why it cannot be.
+func (a *Account) Bind(ctx context.Context) error {
+	_, err := a.link.get(ctx)
+	return err
+}
+
 // Err is why the account is not bound now; nil while it is.
 func (a *Account) Err() error { return a.link.trouble() }
 
