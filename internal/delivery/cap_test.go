@@ -144,6 +144,7 @@ func TestARaisedCapWakesThoseWhomTheLowerOneHeld(t *testing.T) {
 		s.waitCapped(third, 5)
 		// One more a day: five of the ten leave, the others are asked and laid back once more.
 		s.capped(delivery.Cap{Day: 2}, delivery.Quiet{})
+		clock.turn(at(9, 1)) // beyond the grace
 		wait(t, "one more each has left", func() bool { return len(p.got()) == 10 })
 		wait(t, "the others wait for tomorrow", func() bool {
 			n := 0
@@ -154,9 +155,9 @@ func TestARaisedCapWakesThoseWhomTheLowerOneHeld(t *testing.T) {
 			}
 			return n == 5
 		})
-		clock.turn(at(9, 1)) // beyond the grace
 		s.capped(delivery.Cap{Day: 1}, delivery.Quiet{})
 		s.capped(delivery.Cap{}, delivery.Quiet{})
+		clock.turn(at(9, 2))
 		s.waitFinished(second)
 		s.waitFinished(third)
 		if n := len(p.got()); n != 15 {

@@ -18,8 +18,8 @@ type lift struct {
 
 const liftKey = "cap_lift"
 
-// liftGrace is how long a claim that was under way when the cap was raised may go
-// on with the old one.
+// liftGrace is how long claims that were under way when the cap was raised may go on
+// with the old one. Nobody is woken before.
 const liftGrace = 5 * time.Second
 
 // above reports whether a cap leaves room where the other had none.
@@ -46,18 +46,19 @@ func (s *Service) noteLift(ctx context.Context, tx *sqldb.Tx, before, after Cap)
 // by the cap of now, once for each time it is raised; so this ends.
 func (w *Worker) lifted(ctx context.Context) error {
 	var l lift
-	var waits bool
+	due := false
 	err := w.db.View(ctx, func(tx *sqldb.Tx) (err error) {
-		waits, err = w.svc.Setting(ctx, tx, liftKey, &l)
+		due, err = w.svc.Setting(ctx, tx, liftKey, &l)
+		due = due && tx.Now().Sub(sqldb.At(l.At)) > liftGrace
 		return err
 	})
-	if err != nil || !waits {
+	if err != nil || !due {
 		return err
 	}
 	for range 4 {
 		n := 0
 		err := w.db.Update(ctx, func(tx *sqldb.Tx) (err error) {
-			if n, err = wake(ctx, tx, l, w.opts.Batch); err != nil || n > 0 || !l.over(tx.Now()) {
+			if n, err = wake(ctx, tx, l, w.opts.Batch); err != nil || n > 0 {
 				return err
 			}
 			return w.svc.dropSetting(ctx, tx, liftKey, l)
@@ -68,8 +69,6 @@ func (w *Worker) lifted(ctx context.Context) error {
 	}
 	return nil
 }
-
-func (l lift) over(now time.Time) bool { return now.Sub(sqldb.At(l.At)) > liftGrace }
 
 // wake makes up to limit of them due and says how many.
 func wake(ctx context.Context, tx *sqldb.Tx, l lift, limit int) (int, error) {

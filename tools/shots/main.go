@@ -85,8 +85,8 @@ func (c *camera) walk(ctx context.Context, account []string, start string) error
 	for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
 		path := queue[0]
 		kind := browser.Kind(path)
-		if kind == "" || c.seen[kind] || strings.HasPrefix(path, "/desk") != desk || skip(path) {
-			continue
+		if kind == "" || c.seen[kind] && path != start || strings.HasPrefix(path, "/desk") != desk || skip(path) {
+			continue // everybody's start leads elsewhere, so it is looked at again
 		}
 		c.seen[kind] = true
 		links, err := c.take(tab, path, kind)
