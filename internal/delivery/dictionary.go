@@ -18,6 +18,8 @@ type WordKind string
 // The closed set of kinds.
 const (
 	WordState   WordKind = "state"
+	WordLayer   WordKind = "layer" // of the books, beside those that are a state's name
+	WordRun     WordKind = "run"   // a RunState
 	WordEvent   WordKind = "event"
 	WordCode    WordKind = "code"    // of Codes
 	WordReason  WordKind = "reason"  // of Reasons
@@ -26,7 +28,7 @@ const (
 
 // WordKinds lists the set in the order of the dictionary.
 func WordKinds() []WordKind {
-	return []WordKind{WordState, WordEvent, WordCode, WordReason, WordChannel}
+	return []WordKind{WordState, WordLayer, WordRun, WordEvent, WordCode, WordReason, WordChannel}
 }
 
 // Doer is who may do something about an attempt.
@@ -56,6 +58,12 @@ func Dictionary() []Word {
 		{WordState, string(StateRejected), []Doer{ByData, ByProvider}},
 		{WordState, string(StateDelivered), []Doer{ByRecipient}},
 		{WordState, string(StateConfirmed), []Doer{ByNobody}},
+		{WordLayer, string(LayerTargeted), []Doer{ByAgency}},
+		{WordLayer, string(LayerPending), []Doer{ByLoa, ByAgency}},
+		{WordRun, string(RunExpanding), []Doer{ByLoa, ByAgency}},
+		{WordRun, string(RunSending), []Doer{ByLoa, ByAgency}},
+		{WordRun, string(RunFinished), []Doer{ByNobody}},
+		{WordRun, string(RunCancelled), []Doer{ByLoa}},
 		{WordEvent, string(EventLease), []Doer{ByLoa}},
 		{WordEvent, string(EventRelease), []Doer{ByLoa}},
 		{WordEvent, string(EventRetry), []Doer{ByLoa}},

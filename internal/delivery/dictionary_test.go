@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -56,6 +57,15 @@ func constants(t *testing.T) (found []string) {
 			return
 		}
 		name := spec.Names[0].Name
+		if id, ok := spec.Type.(*ast.Ident); ok && (id.Name == "RunState" || id.Name == "Layer") {
+			s, _ := literal(spec.Values[0])
+			if id.Name == "RunState" {
+				found = append(found, "run "+s)
+			} else if !slices.Contains(delivery.States(), delivery.State(s)) { // a layer beside those of states
+				found = append(found, "layer "+s)
+			}
+			return
+		}
 		for prefix, kind := range map[string]string{"State": "state", "Event": "event", "Code": "code", "Reason": "reason"} {
 			if strings.HasPrefix(strings.ToUpper(name[:1])+name[1:], prefix) {
 				if s, ok := literal(spec.Values[0]); ok {

@@ -42,8 +42,14 @@ func wordRow(w delivery.Word, p *lang.Printer) gridRow {
 		who = append(who, p.T("states.who."+string(d)))
 	}
 	word := gridCell{Text: w.Name}
-	if w.Kind == delivery.WordState {
+	switch w.Kind {
+	case delivery.WordState:
 		word = gridCell{Text: stateText(p, delivery.State(w.Name)), Sub: w.Name}
+	case delivery.WordLayer:
+		word = gridCell{Text: layerText(p, delivery.Layer(w.Name)), Sub: w.Name}
+	case delivery.WordRun:
+		word = gridCell{Text: runTag(p, delivery.RunState(w.Name)).Text, Sub: w.Name}
+	case delivery.WordEvent, delivery.WordCode, delivery.WordReason, delivery.WordChannel:
 	}
 	return gridRow{Cells: []gridCell{word, {Text: p.T(w.Text() + ".means")}, {Text: p.T(w.Text() + ".not")}, {Text: strings.Join(who, "; ")}}}
 }
