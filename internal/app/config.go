@@ -21,6 +21,7 @@ type Config struct {
 	DB       string `help:"sqlite:PATH or postgres://…; a file in the data folder when empty." env:"LOA_DB"`
 	Bus      string `help:"Where the nodes of a site nudge each other: nats://HOST:PORT of a NATS server, or cluster:LISTEN,PEER,… to carry one in every node; empty for one process." env:"LOA_BUS"`
 	Province string `help:"Code of the province that the site serves." env:"LOA_PROVINCE" default:"24"`
+	Proxies  string `help:"Addresses or ranges of the proxies before the site, separated by commas; X-Forwarded-For is believed from them alone." env:"LOA_PROXIES"`
 	LogLevel string `help:"debug, info, warn or error." env:"LOA_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
 	LogForm  string `help:"text or json." env:"LOA_LOG_FORM" enum:"text,json" default:"text"`
 }

@@ -122,7 +122,11 @@ func (s *Site) handler(ctx context.Context, opts Serving) (http.Handler, error) 
 	front := public.Handler()
 	s.portal.handler.Store(&front)
 	mux.Handle("/", front)
-	return watch(s.Log, seconds, s.DB.Now, mux), nil
+	before, err := readProxies(s.Config.Proxies)
+	if err != nil {
+		return nil, err
+	}
+	return before.reveal(watch(s.Log, seconds, s.DB.Now, mux)), nil
 }
 
 func (s *Site) desk(site ui.Site, assets *ui.Assets, opts Serving) (http.Handler, error) {

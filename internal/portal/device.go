@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -211,6 +212,11 @@ type wishOfDevice struct {
 func (p *Portal) deviceSubscribe(w http.ResponseWriter, r *http.Request) {
 	var wish wishOfDevice
 	token, err := "", p.readJSON(w, r, &wish)
+	if wait := p.gate.wait(sender(r), p.cfg.Now()); err == nil && wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+		p.writeJSON(w, http.StatusTooManyRequests, map[string]string{"error": ui.Printer(r.Context()).T("push.too_many", "minutes", int(wait.Minutes())+1)})
+		return
+	}
 	if err == nil && !wish.Consent && wish.Token == "" {
 		err = fault.Invalid("portal.subscribe.no_consent").On("consent")
 	}
@@ -264,8 +270,12 @@ func (p *Portal) answerJSON(w http.ResponseWriter, r *http.Request, done any, er
 		}
 		done = map[string]string{"error": t.Error(err)}
 	}
+	p.writeJSON(w, status, done)
+}
+
+func (*Portal) writeJSON(w http.ResponseWriter, status int, what any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(done) // As above.
+	_ = json.NewEncoder(w).Encode(what) // As above.
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,5 +111,30 @@ func TestTheWorkerIsServedForTheWholeSiteOrClearsUp(t *testing.T) {
 	without.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/sw.js", nil))
 	if body := w.Body.String(); !strings.Contains(body, "unregister()") || strings.Contains(body, "respondWith") {
 		t.Errorf("a site without it serves\n%s", body)
+	}
+}
+
+// Anybody may subscribe a device without being asked anything, so a flood from one place
+// is stopped, told how long to wait, and stops nobody else.
+func TestAFloodOfDevicesFromOnePlaceIsStopped(t *testing.T) {
+	s := open(t, false)
+	post := func(from string) (int, string) {
+		r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/push", strings.NewReader(subscription))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = from
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Code, w.Header().Get("Retry-After")
+	}
+	for i := range 60 {
+		if code, _ := post("[2001:db8::" + strconv.Itoa(i) + "]:4711"); code != http.StatusOK {
+			t.Fatalf("device %d gets %d", i, code)
+		}
+	}
+	if code, wait := post("[2001:db8::ffff]:4711"); code != http.StatusTooManyRequests || wait == "" {
+		t.Errorf("the sixty-first of one household gets %d, wait %q", code, wait)
+	}
+	if code, _ := post("[2001:db8:0:1::1]:4711"); code != http.StatusOK {
+		t.Errorf("the neighbour gets %d", code)
 	}
 }

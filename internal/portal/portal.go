@@ -55,6 +55,7 @@ type Config struct {
 type Portal struct {
 	cfg   Config
 	pages *ui.Renderer
+	gate  gate // before what anybody may ask without an answered mail
 }
 
 // New parses the pages. A template that is wrong is an error here.
