@@ -80,7 +80,10 @@ func forecastPage(k measure.Kept, record measure.Record, name func(id string) st
 
 // forecastSays is the forecast in a sentence: when, and for how much.
 func forecastSays(f measure.Forecast, p *lang.Printer) string {
-	cost := int64(math.Round(f.All.Cost))
+	cost := p.T("forecast.free")
+	if n := int64(math.Round(f.All.Cost)); n > 0 {
+		cost = p.T("forecast.costs", "cost", n)
+	}
 	switch {
 	case !f.All.Known:
 		return p.T("forecast.says_cost", "n", f.All.N, "cost", cost)
