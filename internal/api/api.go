@@ -36,6 +36,7 @@ type Services struct {
 	Plans      *plan.Service
 	Measure    *measure.Service
 	Forecasts  *measure.Forecaster
+	Canaries   Canaries
 	Deliveries Deliveries
 }
 

@@ -89,6 +89,9 @@ func (f *face) plans() {
 	handle(f, operation{method: "PUT", path: "/stages/{id}", id: "update-stage", tag: "plans"}, f.updateStage)
 	handle(f, operation{method: "GET", path: "/stages/{id}/binding", id: "get-stage-binding", tag: "plans", needs: auth.ActRead}, f.stageBinding)
 	handle(f, operation{method: "GET", path: "/stages/{id}/clock", id: "get-stage-clock", tag: "plans", needs: auth.ActRead}, f.stageClock)
+	if f.Canaries != nil {
+		handle(f, operation{method: "GET", path: "/stages/{id}/canaries", id: "list-stage-canaries", tag: "plans", needs: auth.ActRead}, f.stageCanaries)
+	}
 	if f.Forecasts != nil {
 		handle(f, operation{method: "GET", path: "/stages/{id}/forecast", id: "get-stage-forecast", tag: "plans", needs: auth.ActRead}, f.stageForecast)
 	}

@@ -8,7 +8,7 @@ import (
 
 // Word is delivery.Word as JSON, with its texts in the language of the request.
 type Word struct {
-	Kind     delivery.WordKind `json:"kind" enum:"state,layer,run,event,code,reason,channel"`
+	Kind     delivery.WordKind `json:"kind" enum:"state,layer,run,canary,event,code,reason,channel"`
 	Name     string            `json:"name"`
 	Means    string            `json:"means"`
 	MeansNot string            `json:"does_not_mean"`

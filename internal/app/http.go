@@ -104,7 +104,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // shown is a path without the token that a mail's link carries: whoever reads the
 // log must not be able to use it.
 func shown(path string) string {
-	for _, secret := range []string{"/unsubscribe/", "/preferences/", callbacks + "/"} {
+	for _, secret := range []string{"/unsubscribe/", "/preferences/", "/heard/", callbacks + "/"} {
 		if strings.HasPrefix(path, secret) {
 			return secret + "…"
 		}

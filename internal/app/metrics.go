@@ -41,6 +41,9 @@ func (c *ledgerCollector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, n, values...)
 	}
 	healthGauges(c.site.Worker.Health(), gauge)
+	for _, one := range c.site.lookout.silences() {
+		gauge("loa_canaries_silent", "Communes whose canaries should have been heard, by run and channel.", []string{"run", "channel"}, float64(len(one.Units)), string(one.Run), one.Channel)
+	}
 	failed := 0.0
 	err := c.site.DB.View(ctx, func(tx *sqldb.Tx) error {
 		err := pairs(ctx, tx, `SELECT channel, layer, SUM(n) FROM delivery_count GROUP BY channel, layer`, func(channel, layer string, n float64) {

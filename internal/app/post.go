@@ -68,6 +68,12 @@ func (p *post) Links(run delivery.RunID, recipient, _ string) delivery.Links {
 	p.mu.RLock()
 	page := p.web[run]
 	p.mu.RUnlock()
+	if delivery.IsCanary(recipient) { // it is nobody who could leave
+		return delivery.Links{
+			Unsubscribe: p.site.Config.Public() + "/subscribe", Confirm: page + "?r=" + p.token(run, recipient), Web: page,
+			Heard: p.site.Config.Public() + "/heard/" + p.token(run, recipient),
+		}
+	}
 	return delivery.Links{
 		Unsubscribe: p.site.Config.Public() + "/unsubscribe/" + p.site.People.WithdrawToken(audience.SubscriberID(recipient)),
 		Confirm:     page + "?r=" + p.token(run, recipient),
@@ -86,19 +92,40 @@ func (p *post) sign(words string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Read notes that the person behind a token says he has read the statement.
-func (p *post) Read(ctx context.Context, id statement.ID, token string) error {
+// open reads a token that was made here.
+func (p *post) open(token string) (run delivery.RunID, recipient string, err error) {
 	encoded, sum, _ := strings.Cut(token, ".")
 	words, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil || !hmac.Equal([]byte(sum), []byte(p.sign(string(words)))) {
-		return fault.Invalid("app.bad_receipt")
+		return "", "", fault.Invalid("app.bad_receipt")
 	}
-	run, recipient, _ := strings.Cut(string(words), ".")
+	id, recipient, _ := strings.Cut(string(words), ".")
+	return delivery.RunID(id), recipient, nil
+}
+
+// Read notes that the person behind a token says he has read the statement.
+func (p *post) Read(ctx context.Context, id statement.ID, token string) error {
+	run, recipient, err := p.open(token)
+	if err != nil {
+		return err
+	}
 	return p.site.DB.Update(ctx, func(tx *sqldb.Tx) error {
-		sent, err := p.site.Post.Run(ctx, tx, delivery.RunID(run))
+		sent, err := p.site.Post.Run(ctx, tx, run)
 		if err != nil || sent.Statement != string(id) {
 			return errors.Join(err, fault.Invalid("app.bad_receipt"))
 		}
-		return p.site.Post.Confirm(ctx, tx, delivery.RunID(run), recipient)
+		return p.site.Post.Confirm(ctx, tx, run, recipient)
 	})
+}
+
+// Heard notes that the canary behind a token has got its message.
+func (p *post) Heard(ctx context.Context, token string) error {
+	run, recipient, err := p.open(token)
+	if err != nil {
+		return err
+	}
+	if !delivery.IsCanary(recipient) {
+		return fault.Invalid("app.bad_receipt")
+	}
+	return p.site.DB.Update(ctx, func(tx *sqldb.Tx) error { return p.site.Post.Heard(ctx, tx, run, recipient) })
 }

@@ -13,7 +13,7 @@ import (
 func (s *Site) programs(version string) (http.Handler, error) {
 	return api.New(api.Services{
 		Auth: s.Auth, Audience: s.People, Documents: s.Policy, Statements: s.Texts, Plans: s.Plans,
-		Measure: s.Measure, Forecasts: s.Forecasts, Deliveries: deliveries{s.DB, s.Post},
+		Measure: s.Measure, Forecasts: s.Forecasts, Canaries: switchboard{s}, Deliveries: deliveries{s.DB, s.Post},
 	}, version, s.Log)
 }
 

@@ -49,6 +49,7 @@ func (s *Site) Serve(ctx context.Context, opts Serving) error {
 	g.Go(func() error { s.keepHouse(ctx, time.Hour); return nil })
 	g.Go(func() error { s.returns.run(ctx); return nil })
 	g.Go(func() error { s.sms.keep(ctx); return nil })
+	g.Go(func() error { s.lookout.run(ctx, lookEvery); return nil })
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -133,7 +134,7 @@ func (s *Site) desk(site ui.Site, assets *ui.Assets, opts Serving) (http.Handler
 	deps := desk.Deps{
 		Site: site, Assets: assets, Log: s.Log, Now: s.DB.Now, Secure: strings.HasPrefix(s.Config.URL, "https:"),
 		Auth: s.Auth, Documents: s.Policy, Statements: s.Texts, Plans: s.Plans, Audience: s.People, Measure: s.Measure, Forecasts: s.Forecasts,
-		Province: audience.Code(s.Config.Province), Health: s.Worker.Health, Post: postroom{s}, Settings: switchboard{s}, Mailing: switchboard{s}, Returns: switchboard{s}, Texting: switchboard{s},
+		Province: audience.Code(s.Config.Province), Health: s.Worker.Health, Post: postroom{s}, Settings: switchboard{s}, Mailing: switchboard{s}, Returns: switchboard{s}, Texting: switchboard{s}, Canaries: switchboard{s},
 	}
 	if opts.Desk != nil {
 		opts.Desk(&deps)

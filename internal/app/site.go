@@ -52,6 +52,7 @@ type Site struct {
 	dns     email.Resolver
 	post    *post
 	returns *returns
+	lookout *lookout
 	node    string    // this process among the site's
 	paper   io.Closer // the reader of files
 	portal  inside    // as the public gets it, once it is served
@@ -82,6 +83,7 @@ func OpenEmpty(ctx context.Context, cfg Config, log *slog.Logger) (*Site, error)
 	}
 	s := &Site{Config: cfg, Log: log, DB: db, Ledger: job.Open(db, log), dns: resolver()}
 	s.mail, s.sms, s.push, s.returns = &mailer{site: s}, &carriers{site: s}, &pusher{site: s}, &returns{site: s}
+	s.lookout = &lookout{site: s}
 	if err := s.stores(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -118,6 +120,7 @@ func (s *Site) furnish(ctx context.Context) error {
 	s.People = audience.New(s.DB, s.Ledger, audience.Key(links.Reveal()))
 	s.Texts = statement.New(s.DB, statement.LibraryOf(s.Policy), s.Ledger)
 	s.Post = delivery.New(s.Ledger)
+	s.Post.WatchBy(mailboxes{s})
 	s.Plans = plan.New(s.DB, s.People, s.Texts, s.Post, s.Ledger, ways()...)
 	s.Measure = measure.New(s.DB, s.People, s.Post)
 	s.Forecasts = s.Measure.Forecaster(prices{s})

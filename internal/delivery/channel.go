@@ -92,6 +92,7 @@ type Links struct {
 	Unsubscribe string // stops everything to this person by one POST (RFC 8058)
 	Confirm     string // says "I have read this"
 	Web         string // the statement's page
+	Heard       string // where a canary says that it got the message; "" for people
 }
 
 // Receipt is what the provider said when it took a message.

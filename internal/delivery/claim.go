@@ -42,7 +42,7 @@ func claim(ctx context.Context, tx *sqldb.Tx, lease int64, p pick, limit Cap) (k
 	if err := askSuppression(ctx, tx, channel, found); err != nil {
 		return nil, 0, err
 	}
-	if limit.on() && !p.desk.silent {
+	if limit.on() && !p.desk.silent && run.Watches == "" {
 		if err := askCap(ctx, tx, limit, run, found); err != nil {
 			return nil, 0, err
 		}

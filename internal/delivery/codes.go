@@ -8,9 +8,10 @@ const (
 	CodeCancelled = "cancelled" // the run was cancelled
 	CodePortal    = "portal"    // the person followed the link in the message
 	CodeCapped    = "capped"    // the person has had enough; it waits
+	CodeCanary    = "canary"    // a message to a lookout of ours came to its mailbox or device
 )
 
 // Codes lists the set.
 func Codes() []string {
-	return []string{CodeLapsed, CodeExpired, CodeCancelled, CodePortal, CodeCapped}
+	return []string{CodeLapsed, CodeExpired, CodeCancelled, CodePortal, CodeCapped, CodeCanary}
 }

@@ -91,6 +91,7 @@ type Run struct {
 	FinishedAt time.Time
 	Duty       Duty
 	Corrects   []string // statements, the nearest first; what it corrects and what that corrected
+	Watches    RunID    // the run beside which this one is sent, to canaries only; "" for a run to people
 	Beyond     int64    // messages that left although their person had had enough
 }
 
@@ -150,7 +151,10 @@ type Item struct {
 }
 
 // Service starts, feeds, reads and ends runs. Sending is the Worker's.
-type Service struct{ ledger *job.Ledger }
+type Service struct {
+	ledger    *job.Ledger
+	mailboxes Mailboxes // for canaries; may be nil
+}
 
 // New returns a service that records its facts (run.started, run.finished,
 // run.cancelled, recipient.suppressed) in the ledger.

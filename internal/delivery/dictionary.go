@@ -18,8 +18,9 @@ type WordKind string
 // The closed set of kinds.
 const (
 	WordState   WordKind = "state"
-	WordLayer   WordKind = "layer" // of the books, beside those that are a state's name
-	WordRun     WordKind = "run"   // a RunState
+	WordLayer   WordKind = "layer"  // of the books, beside those that are a state's name
+	WordRun     WordKind = "run"    // a RunState
+	WordCanary  WordKind = "canary" // a Hearing
 	WordEvent   WordKind = "event"
 	WordCode    WordKind = "code"    // of Codes
 	WordReason  WordKind = "reason"  // of Reasons
@@ -28,7 +29,7 @@ const (
 
 // WordKinds lists the set in the order of the dictionary.
 func WordKinds() []WordKind {
-	return []WordKind{WordState, WordLayer, WordRun, WordEvent, WordCode, WordReason, WordChannel}
+	return []WordKind{WordState, WordLayer, WordRun, WordCanary, WordEvent, WordCode, WordReason, WordChannel}
 }
 
 // Doer is who may do something about an attempt.
@@ -64,6 +65,11 @@ func Dictionary() []Word {
 		{WordRun, string(RunSending), []Doer{ByLoa, ByAgency}},
 		{WordRun, string(RunFinished), []Doer{ByNobody}},
 		{WordRun, string(RunCancelled), []Doer{ByLoa}},
+		{WordCanary, string(HearingHeard), []Doer{ByNobody}},
+		{WordCanary, string(HearingWaiting), []Doer{ByLoa, ByProvider}},
+		{WordCanary, string(HearingSilent), []Doer{ByTechnician, ByProvider}},
+		{WordCanary, string(HearingRefused), []Doer{ByTechnician, ByProvider}},
+		{WordCanary, string(HearingOff), []Doer{ByNobody}},
 		{WordEvent, string(EventLease), []Doer{ByLoa}},
 		{WordEvent, string(EventRelease), []Doer{ByLoa}},
 		{WordEvent, string(EventRetry), []Doer{ByLoa}},
@@ -79,6 +85,7 @@ func Dictionary() []Word {
 		{WordCode, CodeCancelled, []Doer{ByAgency}},
 		{WordCode, CodePortal, []Doer{ByRecipient}},
 		{WordCode, CodeCapped, []Doer{ByLoa, ByAgency}},
+		{WordCode, CodeCanary, []Doer{ByNobody}},
 		{WordReason, string(ReasonWithdrawn), []Doer{ByRecipient}},
 		{WordReason, string(ReasonUnsubscribed), []Doer{ByRecipient}},
 		{WordReason, string(ReasonComplained), []Doer{ByRecipient}},

@@ -66,7 +66,7 @@ func constants(t *testing.T) (found []string) {
 			}
 			return
 		}
-		for prefix, kind := range map[string]string{"State": "state", "Event": "event", "Code": "code", "Reason": "reason"} {
+		for prefix, kind := range map[string]string{"State": "state", "Event": "event", "Code": "code", "Reason": "reason", "Hearing": "canary"} {
 			if strings.HasPrefix(strings.ToUpper(name[:1])+name[1:], prefix) {
 				if s, ok := literal(spec.Values[0]); ok {
 					found = append(found, kind+" "+s)

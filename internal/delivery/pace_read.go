@@ -82,7 +82,7 @@ func (s *Service) Late(ctx context.Context, tx *sqldb.Tx) ([]RunID, error) {
 		found = append(found, id)
 		return err
 	}, `SELECT r.id FROM delivery_run r LEFT JOIN delivery_paced p ON p.run = r.id
-		WHERE r.state = 'finished' AND r.finished_at > ? AND (p.run IS NULL OR r.last_at > p.at
+		WHERE r.state = 'finished' AND r.watches = '' AND r.finished_at > ? AND (p.run IS NULL OR r.last_at > p.at
 		AND ? - r.finished_at > 2 * (p.at - r.finished_at) + ?) ORDER BY r.num LIMIT 100`,
 		sqldb.Micros(tx.Now().AddDate(0, 0, -7)), now, quarter)
 	if err != nil {

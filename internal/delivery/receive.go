@@ -13,16 +13,25 @@ import (
 // by which this run wrote to them. Somebody who has read it on the portal before
 // their mail went out gets none any more.
 func (s *Service) Confirm(ctx context.Context, tx *sqldb.Tx, run RunID, recipient string) error {
+	return s.said(ctx, tx, run, recipient, outcome{event: EventConfirmed, code: CodePortal})
+}
+
+// Heard notes that a canary has said it got the message.
+func (s *Service) Heard(ctx context.Context, tx *sqldb.Tx, run RunID, recipient string) error {
+	return s.said(ctx, tx, run, recipient, outcome{event: EventDelivered, code: CodeCanary})
+}
+
+func (s *Service) said(ctx context.Context, tx *sqldb.Tx, run RunID, recipient string, what outcome) error {
 	var outcomes []outcome
 	err := tx.Each(ctx, func(rows *sql.Rows) error {
-		o := outcome{event: EventConfirmed, code: CodePortal}
+		o := what
 		err := rows.Scan(&o.id)
 		outcomes = append(outcomes, o)
 		return err
 	}, `SELECT a.id FROM delivery_attempt a JOIN delivery_run r ON r.num = a.run WHERE r.id = ? AND a.recipient = ?`,
 		string(run), recipient)
 	if err != nil {
-		return fmt.Errorf("confirm: %w", err)
+		return fmt.Errorf("what %s says of %s: %w", recipient, run, err)
 	}
 	return settle(ctx, tx, outcomes)
 }

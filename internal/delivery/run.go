@@ -25,23 +25,8 @@ func (s *Service) Start(ctx context.Context, tx *sqldb.Tx, n NewRun) (RunID, err
 	if err != nil {
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
 	}
-	id = ident.New[Run](tx.Now())
-	targets, members := n.targets(id)
-	channels, err := json.Marshal(n.Channels)
+	id, err = s.open(ctx, tx, n, num, "")
 	if err != nil {
-		return "", fmt.Errorf("start %s: %w", n.key(), err)
-	}
-	corrects, err := json.Marshal(append([]string{}, n.Corrects...))
-	if err != nil {
-		return "", fmt.Errorf("start %s: %w", n.key(), err)
-	}
-	_, err = tx.Exec(ctx, insertRun, string(id), num, n.key(), n.Statement, n.Version, n.Title, n.Agency, string(n.Lane),
-		string(RunExpanding), string(channels), members, sqldb.Micros(n.NotBefore), sqldb.Micros(n.Expires), sqldb.Micros(tx.Now()),
-		n.Duty.Clause, n.Duty.Reason, string(corrects))
-	if err != nil {
-		return "", fmt.Errorf("start %s: %w", n.key(), err)
-	}
-	if err := targets.save(ctx, tx); err != nil {
 		return "", fmt.Errorf("start %s: %w", n.key(), err)
 	}
 	if n.Duty.Set() {
@@ -49,9 +34,34 @@ func (s *Service) Start(ctx context.Context, tx *sqldb.Tx, n NewRun) (RunID, err
 			return "", err
 		}
 	}
+	if err := s.watch(ctx, tx, id, n); err != nil {
+		return "", err
+	}
+	_, members := n.targets(id)
 	return id, s.record(ctx, tx, "run.started", id, map[string]any{
 		"statement": n.Statement, "version": n.Version, "lane": n.Lane, "channels": n.Channels, "members": members,
 	})
+}
+
+// open writes a run's row and what it owes.
+func (s *Service) open(ctx context.Context, tx *sqldb.Tx, n NewRun, num int64, watches RunID) (RunID, error) {
+	id := ident.New[Run](tx.Now())
+	targets, members := n.targets(id)
+	channels, err := json.Marshal(n.Channels)
+	if err != nil {
+		return "", err
+	}
+	corrects, err := json.Marshal(append([]string{}, n.Corrects...))
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.Exec(ctx, insertRun, string(id), num, n.key(), n.Statement, n.Version, n.Title, n.Agency, string(n.Lane),
+		string(RunExpanding), string(channels), members, sqldb.Micros(n.NotBefore), sqldb.Micros(n.Expires), sqldb.Micros(tx.Now()),
+		n.Duty.Clause, n.Duty.Reason, string(corrects), string(watches))
+	if err != nil {
+		return "", err
+	}
+	return id, targets.save(ctx, tx)
 }
 
 func (n NewRun) key() string {
@@ -93,11 +103,11 @@ func (s *Service) Expanded(ctx context.Context, tx *sqldb.Tx, id RunID) error {
 	return err
 }
 
-// Cancel stops a run: from this commit on nothing more of it is claimed. Who was
+// Cancel stops a run and its canaries: from this commit on nothing more of it is claimed. Who was
 // not sent to becomes expired with the code "cancelled"; what is in flight is
 // still settled. A run that has ended stays as it is.
 func (s *Service) Cancel(ctx context.Context, tx *sqldb.Tx, id RunID, actor string) error {
-	n, err := tx.Exec(ctx, `UPDATE delivery_run SET state = 'cancelled' WHERE id = ? AND state IN ('expanding', 'sending')`, string(id))
+	n, err := tx.Exec(ctx, `UPDATE delivery_run SET state = 'cancelled' WHERE (id = ? OR watches = ?) AND state IN ('expanding', 'sending')`, string(id), string(id))
 	if err != nil || n == 0 {
 		return err
 	}
@@ -128,6 +138,9 @@ func (s *Service) Finish(ctx context.Context, tx *sqldb.Tx, id RunID) error {
 	_, err = tx.Exec(ctx, `UPDATE delivery_run SET state = ?, finished_at = ? WHERE id = ?`, string(next), sqldb.Micros(tx.Now()), string(id))
 	if err != nil {
 		return fmt.Errorf("finish run %s: %w", id, err)
+	}
+	if run.Watches != "" {
+		return nil // nobody waits for it
 	}
 	return s.record(ctx, tx, "run.finished", id, books.Channels)
 }
@@ -162,10 +175,10 @@ func (s *Service) lockRun(ctx context.Context, tx *sqldb.Tx, id RunID) (Run, err
 
 // RunsOf lists the runs of a statement, newest first.
 func (s *Service) RunsOf(ctx context.Context, tx *sqldb.Tx, statement string) ([]Run, error) {
-	return collectRuns(ctx, tx, `WHERE statement = ? ORDER BY created_at DESC, num DESC`, statement)
+	return collectRuns(ctx, tx, `WHERE statement = ? AND watches = '' ORDER BY created_at DESC, num DESC`, statement)
 }
 
 // Runs lists the latest runs, newest first.
 func (s *Service) Runs(ctx context.Context, tx *sqldb.Tx, limit int) ([]Run, error) {
-	return collectRuns(ctx, tx, `ORDER BY num DESC LIMIT ?`, limit)
+	return collectRuns(ctx, tx, `WHERE watches = '' ORDER BY num DESC LIMIT ?`, limit)
 }

@@ -13,6 +13,7 @@ import (
 type Site struct {
 	Quiet Quiet `json:"quiet"`
 	Cap   Cap   `json:"cap"`
+	Watch Watch `json:"watch"`
 	// Accounts are the terms of providers' accounts, by channel and account.
 	Accounts map[string]map[string]Terms `json:"accounts,omitempty"`
 }
@@ -29,7 +30,7 @@ func (s *Service) Site(ctx context.Context, tx *sqldb.Tx) (Site, error) {
 // SaveSite writes them; hours that are not hours are refused, and terms under which
 // nothing would leave.
 func (s *Service) SaveSite(ctx context.Context, tx *sqldb.Tx, site Site) error {
-	if err := errors.Join(site.Quiet.Check(), site.Cap.Check()); err != nil {
+	if err := errors.Join(site.Quiet.Check(), site.Cap.Check(), site.Watch.Check()); err != nil {
 		return err
 	}
 	for _, accounts := range site.Accounts {

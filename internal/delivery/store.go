@@ -14,13 +14,13 @@ const (
 
 	insertRun = `
 		INSERT INTO delivery_run (id, num, ask, statement, version, title, agency, lane, state, channels, members,
-			not_before, expires_at, created_at, duty_clause, duty_reason, corrects)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+			not_before, expires_at, created_at, duty_clause, duty_reason, corrects, watches)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 	selectRun = `
 		SELECT id, num, statement, version, title, agency, lane, state, channels, members, expanded,
 			not_before, expires_at, created_at, first_at, last_at, finished_at,
-			duty_clause, duty_reason, beyond, corrects
+			duty_clause, duty_reason, beyond, corrects, watches
 		FROM delivery_run `
 
 	insertAttempt = `
@@ -91,7 +91,7 @@ func scanRun(rows *sql.Rows) (Run, error) {
 	var notBefore, expires, created, first, last, finished int64
 	err := rows.Scan(&r.ID, &r.Num, &r.Statement, &r.Version, &r.Title, &r.Agency, &r.Lane, &r.State, &channels,
 		&r.Members, &r.Expanded, &notBefore, &expires, &created, &first, &last, &finished,
-		&r.Duty.Clause, &r.Duty.Reason, &r.Beyond, &corrects)
+		&r.Duty.Clause, &r.Duty.Reason, &r.Beyond, &corrects, &r.Watches)
 	if err != nil {
 		return r, err
 	}

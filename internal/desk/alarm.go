@@ -7,7 +7,8 @@ import (
 )
 
 // alarm says on every page what keeps messages from going out: a database that
-// cannot be written, or a provider that is away. Nothing is lost by either, and
+// cannot be written, or a provider that is away; or what may not arrive: canaries that
+// are silent. Nothing is lost by either, and
 // the sentence says that too.
 func (d *Desk) alarm(r *http.Request) *ui.Notice {
 	if d.Health == nil {
@@ -22,5 +23,5 @@ func (d *Desk) alarm(r *http.Request) *ui.Notice {
 			return &ui.Notice{Tone: ui.Waiting, Text: p.Error(c.Err)}
 		}
 	}
-	return nil
+	return d.silence(p)
 }

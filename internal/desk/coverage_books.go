@@ -20,8 +20,9 @@ type booksView struct {
 	State    ui.Tag
 	Facts    ui.Summary
 	Books    []sheet
-	Poll     string // address of the live part; "" once nothing changes any more
-	At       string // the second of these numbers
+	Songs    *songsView // of the canaries; nil where there are none
+	Poll     string     // address of the live part; "" once nothing changes any more
+	At       string     // the second of these numbers
 	Coverage string
 	Stage    *ui.Link
 	Finish   string // where the form that closes the books posts to; "" when it may not

@@ -54,6 +54,9 @@ func (d *Desk) booksPage(r *http.Request, id delivery.RunID) (*booksView, error)
 		}
 		v.Books = append(v.Books, one)
 	}
+	if v.Songs, err = d.songs(r, id); err != nil {
+		return nil, err
+	}
 	return v, d.offerClosing(r, v, found.Books)
 }
 

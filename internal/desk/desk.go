@@ -62,6 +62,7 @@ type Deps struct {
 	Mailing    Mailing // how mails go out
 	Returns    Returns // what came back by mail
 	Texting    Texting // the accounts for text messages
+	Canaries   Canaries
 	Mailbox    Mailbox // of a demonstration; a real site has none
 }
 

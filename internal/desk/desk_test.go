@@ -64,6 +64,7 @@ func samples() map[string]sample {
 	maps.Copy(all, planSamples())
 	maps.Copy(all, settingSamples())
 	maps.Copy(all, returnSamples())
+	maps.Copy(all, canarySamples())
 	maps.Copy(all, mailingSamples())
 	maps.Copy(all, textingSamples())
 	return all

@@ -42,6 +42,7 @@ func (d *Desk) routes() []route {
 		d.settingsRoutes(),
 		d.mailingRoutes(),
 		d.textingRoutes(),
+		d.canaryRoutes(),
 		d.returnRoutes(),
 		d.mailboxRoutes(),
 	)

@@ -75,6 +75,7 @@ type settingsView struct {
 	Answer     *ui.Notice // of the server that was tried
 	More       bool       // there is a page of how mails go out
 	SMS        bool       // there is a page of the accounts for text messages
+	Canaries   bool       // there is a page of the canaries
 	Quiet      delivery.Quiet
 	Day, Week  string // the cap a person, as typed
 	Accounts   []ui.Summary
@@ -82,7 +83,7 @@ type settingsView struct {
 }
 
 func (d *Desk) settingsPage(r *http.Request) (*settingsView, error) {
-	v := &settingsView{Securities: securityOptions(say(r)), More: d.Mailing != nil, SMS: d.Texting != nil}
+	v := &settingsView{Securities: securityOptions(say(r)), More: d.Mailing != nil, SMS: d.Texting != nil, Canaries: d.Canaries != nil}
 	var err error
 	if v.Mail, err = d.Settings.Mail(r.Context()); err != nil {
 		return nil, err

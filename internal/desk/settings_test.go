@@ -69,7 +69,7 @@ func settingSamples() map[string]sample {
 	vi := lang.For(lang.VI)
 	v := &settingsView{
 		Mail:       MailSettings{Host: "smtp.example.invalid", Port: "587", Security: "auto", User: "loa", HasSecret: true, From: "loa@bacninh.invalid"},
-		Securities: securityOptions(vi), Quiet: delivery.DefaultQuiet(), To: "lan@example.invalid", More: true,
+		Securities: securityOptions(vi), Quiet: delivery.DefaultQuiet(), To: "lan@example.invalid", More: true, Canaries: true,
 		Answer: &ui.Notice{Tone: ui.Danger, Title: vi.T("deskplan.settings.refused"), Text: "535 5.7.8 Authentication credentials invalid"},
 	}
 	return map[string]sample{

@@ -49,6 +49,8 @@ func wordRow(w delivery.Word, p *lang.Printer) gridRow {
 		word = gridCell{Text: layerText(p, delivery.Layer(w.Name)), Sub: w.Name}
 	case delivery.WordRun:
 		word = gridCell{Text: runTag(p, delivery.RunState(w.Name)).Text, Sub: w.Name}
+	case delivery.WordCanary:
+		word = gridCell{Text: p.T("canary.hearing." + w.Name), Sub: w.Name}
 	case delivery.WordEvent, delivery.WordCode, delivery.WordReason, delivery.WordChannel:
 	}
 	return gridRow{Cells: []gridCell{word, {Text: p.T(w.Text() + ".means")}, {Text: p.T(w.Text() + ".not")}, {Text: strings.Join(who, "; ")}}}

@@ -238,6 +238,11 @@ func (p *Portal) deviceStop(w http.ResponseWriter, r *http.Request) {
 	p.answerJSON(w, r, map[string]string{}, err)
 }
 
+// heard is a device of the administration's own saying that it showed a message.
+func (p *Portal) heard(w http.ResponseWriter, r *http.Request) {
+	p.answerJSON(w, r, map[string]string{}, p.cfg.Receipts.Heard(r.Context(), r.PathValue("token")))
+}
+
 // maxWish is far more than a subscription and every group there is.
 const maxWish = 16 << 10
 

@@ -138,3 +138,16 @@ func TestAFloodOfDevicesFromOnePlaceIsStopped(t *testing.T) {
 		t.Errorf("the neighbour gets %d", code)
 	}
 }
+
+func TestACanarysDeviceSaysThatItShowedAMessage(t *testing.T) {
+	s := open(t, false)
+	if code, said := s.postJSON(t, "/heard/good", ""); code != http.StatusOK || len(s.shelf.read) != 1 {
+		t.Errorf("%d %v, %v", code, said, s.shelf.read)
+	}
+	if code, said := s.postJSON(t, "/heard/forged", ""); code != http.StatusUnprocessableEntity || said["error"] == "" {
+		t.Errorf("a forged token: %d %v", code, said)
+	}
+	if code, _ := s.postJSON(t, "/heard/good", "", "Sec-Fetch-Site", "cross-site"); code != http.StatusForbidden {
+		t.Errorf("from another site: %d", code)
+	}
+}

@@ -120,6 +120,14 @@ func (s *shelf) Read(_ context.Context, id statement.ID, token string) error {
 	return nil
 }
 
+func (s *shelf) Heard(_ context.Context, token string) error {
+	if token != "good" {
+		return fault.Invalid("app.bad_receipt")
+	}
+	s.read = append(s.read, "heard")
+	return nil
+}
+
 // people remembers what it was asked.
 type people struct {
 	asked     []audience.Request

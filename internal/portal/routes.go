@@ -43,6 +43,7 @@ func (p *Portal) Handler() http.Handler {
 	mux.HandleFunc("GET /push", p.deviceForm)
 	mux.HandleFunc("POST /push", p.deviceSubscribe)
 	mux.HandleFunc("POST /push/stop", p.deviceStop)
+	mux.HandleFunc("POST /heard/{token}", p.heard)
 	mux.HandleFunc("GET /sw.js", p.serviceWorker)
 	mux.HandleFunc("GET /manifest.webmanifest", p.manifest)
 	mux.HandleFunc("GET /offline", p.offlinePage)

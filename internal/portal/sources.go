@@ -95,4 +95,6 @@ type Phones interface {
 // in the link of the mail that brought them.
 type Receipts interface {
 	Read(ctx context.Context, s statement.ID, token string) error
+	// Heard notes that the canary behind a token has got its message.
+	Heard(ctx context.Context, token string) error
 }

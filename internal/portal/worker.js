@@ -183,6 +183,7 @@ async function announce (data) {
     data: { id: note.id, url: inside(note.url), stop: note.stop ? inside(note.stop) : '' },
     actions: note.stop ? [{ action: 'stop', title: words.stop }] : []
   })
+  if (note.heard) await fetch(inside(note.heard), { method: 'POST' }).catch(() => {})
   const path = new URL(inside(note.url), self.location.origin).pathname
   if (statement.test(path)) await refresh(path).catch(() => {})
   await compare(true).catch(() => {})

@@ -127,6 +127,10 @@ func TestADeviceIsToldAndReadsOffline(t *testing.T) {
 	note["id"], note["title"] = "run2.1", "Đính chính: thu gom rác tại nguồn"
 	deliver(note)
 	until(t, tab, "the correction takes the error's place, and rings", shown+`.then(s => s === 'Đính chính: thu gom rác tại nguồn|false')`)
+	note["heard"] = "/heard/made-up" // a canary's device says that it showed it, to whoever sent it
+	deliver(note)
+	until(t, tab, "the device has told the site, which knows no such canary",
+		`fetch('/metrics').then(r => r.text()).then(s => s.includes('loa_http_request_seconds_count{face="portal",status="422"} 1\n'))`)
 	until(t, tab, "what was announced is kept, though nobody opened it", fmt.Sprintf(`caches.match(%q).then(Boolean)`, path[1]))
 	if eval[bool](t, tab, fmt.Sprintf(`caches.match(%q).then(Boolean)`, path[1]+"?r=mine")) {
 		t.Error("a person's own address is kept on the device")

@@ -37,6 +37,7 @@ type answer string
 const (
 	answerBounce      answer = "b"
 	answerUnsubscribe answer = "u"
+	answerCanary      answer = "c"
 )
 
 // Address is the envelope sender of an attempt; "" without a domain. Its local
@@ -47,6 +48,10 @@ func (v Verp) Address(a delivery.AttemptID) string { return v.address(answerBoun
 // empty one being enough; "" without a domain.
 func (v Verp) Unsubscribe(a delivery.AttemptID) string { return v.address(answerUnsubscribe, a) }
 
+// Canary is a mailbox of ours to which an attempt itself may be addressed: what
+// arrives there has come all the way; "" without a domain.
+func (v Verp) Canary(a delivery.AttemptID) string { return v.address(answerCanary, a) }
+
 // Parse reads an address that Address made, in whatever case it came back and
 // under whatever domain, for bounces outlive a change of it. It is false for every
 // other address, a forged one among them.
@@ -55,6 +60,11 @@ func (v Verp) Parse(address string) (delivery.AttemptID, bool) { return v.parse(
 // ParseUnsubscribe reads an address that Unsubscribe made, as Parse does.
 func (v Verp) ParseUnsubscribe(address string) (delivery.AttemptID, bool) {
 	return v.parse(answerUnsubscribe, address)
+}
+
+// ParseCanary reads an address that Canary made, as Parse does.
+func (v Verp) ParseCanary(address string) (delivery.AttemptID, bool) {
+	return v.parse(answerCanary, address)
 }
 
 func (v Verp) address(kind answer, a delivery.AttemptID) string {

@@ -25,6 +25,7 @@ type note struct {
 	Lang   string `json:"lang"`
 	From   string `json:"from,omitempty"` // who answers for it
 	Urgent bool   `json:"urgent,omitempty"`
+	Heard  string `json:"heard,omitempty"` // where a canary says that it was shown this
 }
 
 // payload is the message as JSON, at most maxText octets: a body that is too long
@@ -32,7 +33,7 @@ type note struct {
 func payload(m delivery.Message) ([]byte, error) {
 	n := note{
 		ID: m.Key(), Title: m.Rendering.Subject, Body: m.Rendering.Text, URL: m.Links.Confirm, Stop: m.Links.Unsubscribe,
-		Tag: topic(m), Thread: thread(m), Lang: string(m.Locale), From: m.Rendering.Agency, Urgent: m.Lane == delivery.LaneUrgent,
+		Tag: topic(m), Thread: thread(m), Lang: string(m.Locale), From: m.Rendering.Agency, Urgent: m.Lane == delivery.LaneUrgent, Heard: m.Links.Heard,
 	}
 	if n.URL == "" {
 		n.URL = m.Links.Web

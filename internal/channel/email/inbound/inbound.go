@@ -95,7 +95,6 @@ type Note struct {
 type Receiver struct {
 	cfg    Config
 	books  Books
-	canary func(ctx context.Context, token string) error
 	log    *slog.Logger
 	now    func() time.Time
 	peers  *peers
@@ -108,11 +107,8 @@ type Receiver struct {
 // Deps are what a receiver needs beside its settings.
 type Deps struct {
 	Books Books
-	// Canary is told the token of each canary that arrives (see CanaryAddress); nil
-	// refuses them. An error sends the mail away for later.
-	Canary func(ctx context.Context, token string) error
-	Log    *slog.Logger
-	Now    func() time.Time // for the rate of each peer
+	Log   *slog.Logger
+	Now   func() time.Time // for the rate of each peer
 }
 
 // Listen opens the address. Nothing is answered before Serve.
@@ -124,7 +120,7 @@ func Listen(ctx context.Context, cfg Config, deps Deps) (*Receiver, error) {
 		return nil, fmt.Errorf("receive mail: %w", err)
 	}
 	r := &Receiver{
-		cfg: cfg, books: deps.Books, canary: deps.Canary, log: deps.Log, now: deps.Now, peers: newPeers(cfg),
+		cfg: cfg, books: deps.Books, log: deps.Log, now: deps.Now, peers: newPeers(cfg),
 		listen: netutil.LimitListener(l, cfg.Connections),
 	}
 	r.server = smtp.NewServer(smtp.BackendFunc(r.welcome))

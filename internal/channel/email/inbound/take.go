@@ -12,7 +12,7 @@ import (
 // taken and forgotten: its server would only bring it back.
 func (r *Receiver) take(ctx context.Context, t target, raw []byte) error {
 	if t.kind == targetCanary {
-		return r.canary(ctx, t.token)
+		return r.books.Take(ctx, delivery.Answer{Attempt: t.attempt, Event: delivery.EventDelivered, Code: delivery.CodeCanary})
 	}
 	report, err := dsn.Parse(raw)
 	if err != nil && !errors.Is(err, dsn.ErrNotMail) {

@@ -9,8 +9,7 @@ import (
 // target is an address of ours to which a mail may come.
 type target struct {
 	kind    targetKind
-	attempt delivery.AttemptID // of a return path or an unsubscribe address
-	token   string             // of a canary
+	attempt delivery.AttemptID // of every kind but a role
 }
 
 type targetKind int
@@ -30,29 +29,14 @@ func (r *Receiver) target(address string) (target, bool) {
 	if a, ok := r.cfg.Verp.ParseUnsubscribe(address); ok {
 		return target{kind: targetUnsubscribe, attempt: a}, true
 	}
+	if a, ok := r.cfg.Verp.ParseCanary(address); ok {
+		return target{kind: targetCanary, attempt: a}, true
+	}
 	local, domain, _ := strings.Cut(strings.ToLower(strings.Trim(address, "<> ")), "@")
 	if domain != strings.ToLower(r.cfg.Verp.Domain) && (domain != "" || local != "postmaster") {
 		return target{}, false
 	}
-	if token, ok := strings.CutPrefix(local, canaryPrefix); ok && r.canary != nil && isToken(token) {
-		return target{kind: targetCanary, token: token}, true
-	}
 	return target{kind: targetRole}, local == "postmaster" || local == "abuse"
-}
-
-const canaryPrefix = "canary-"
-
-// CanaryAddress is where a canary with the token is sent; "" for a token that is
-// not 1 to 48 of a-z, 0-9 and hyphens.
-func CanaryAddress(token, domain string) string {
-	if !isToken(token) || domain == "" {
-		return ""
-	}
-	return canaryPrefix + token + "@" + domain
-}
-
-func isToken(s string) bool {
-	return s != "" && len(s) <= 48 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // takesFrom reports whether mail of this envelope sender may come here. Reports
@@ -62,16 +46,16 @@ func (t target) takesFrom(sender string) bool {
 	switch t.kind {
 	case targetReturn:
 		return sender == "" || isRole(sender)
-	case targetUnsubscribe:
+	case targetUnsubscribe, targetCanary:
 		return sender != ""
-	case targetCanary, targetRole:
+	case targetRole:
 		return true
 	}
 	return false
 }
 
 func (t target) takes() string {
-	if t.kind == targetUnsubscribe {
+	if t.kind == targetUnsubscribe || t.kind == targetCanary {
 		return "no reports"
 	}
 	return "only reports of mail servers"
