@@ -224,3 +224,52 @@ func (w *town) pushesOf(p *providers, i int) {
 		w.t.Errorf("the browser of person %d has the topics %q", i, topics)
 	}
 }
+
+// A typo fix changes what the portal says and rings at nobody's door: no run, no
+// message, nothing for those who still wait but the words that are right.
+func TestATypoFixSendsNothing(t *testing.T) {
+	inTown(t, func(w *town) {
+		p := w.providers()
+		for i := range 3 {
+			w.reachable(p, i)
+		}
+		st := w.approve(w.submit(w.stage(func(st *plan.Stage) {
+			st.Channels = []string{"email", "sms", "webpush", "feed"}
+			st.Rule = audience.Rule{Units: []audience.UnitID{"09169@2025-07-01"}, Purpose: audience.PurposeAlert, Reach: audience.ReachEvery}
+		})))
+		w.tick()
+		w.deliver(p, st)
+		sent := func() string {
+			mails, _ := p.mails.Total()
+			return fmt.Sprint(mails, p.texts.Counts(), p.pushes.Counts())
+		}
+		runs := func() (n int) {
+			w.ok(w.db.View(w.ctx, func(tx *sqldb.Tx) error {
+				return tx.QueryRow(w.ctx, `SELECT COUNT(*) FROM delivery_run`).Scan(&n)
+			}))
+			return n
+		}
+		before, of := sent(), runs()
+		w.ok(w.texts.Mend(w.ctx, w.writer, st.Statement))
+		v, err := w.texts.Get(w.ctx, w.writer, st.Statement)
+		w.ok(err)
+		c := v.Content
+		c.Why = strings.Replace(c.Why, "Bớt", "Bớtt", 1) // a slip of the pen is as small a change as its mending
+		v, err = w.texts.Save(w.ctx, w.writer, v.ID, v.Revision, c)
+		w.ok(err)
+		w.ok(w.texts.Submit(w.ctx, w.writer, v.ID, v.Snapshot.Bound))
+		v, err = w.texts.Get(w.ctx, w.approver, st.Statement)
+		w.ok(err)
+		w.ok(w.texts.ApproveFix(w.ctx, w.approver, v.ID, v.Snapshot.Bound))
+		w.tick()
+		w.deliver(p, st)
+		if after := sent(); after != before || runs() != of {
+			t.Errorf("sent were %s in %d runs; after the fix %s in %d", before, of, after, runs())
+		}
+		public, err := w.texts.Released(w.ctx, v.Slug)
+		w.ok(err)
+		if public.Edition != 2 || !strings.Contains(public.HTML, "Bớtt") {
+			t.Errorf("the portal shows edition %d: %s", public.Edition, public.HTML)
+		}
+	})
+}
