@@ -38,6 +38,7 @@ var law = map[string]string{
 	"statement": "sqldb job auth policy",
 	"delivery":  "sqldb job auth",
 	"plan":      "sqldb job auth statement audience delivery",
+	"station":   "sqldb job auth audience",
 	"measure":   "sqldb auth audience delivery plan statement",
 	// channels see the port and nothing else of the house
 	"channel": "delivery",
