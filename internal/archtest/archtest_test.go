@@ -27,11 +27,12 @@ var law = map[string]string{
 	// words: the standard library, small pure libraries and each other
 	"ident": "", "civil": "", "fault": "", "lang": "", "viet": "", "gsm": "", "phone": "", "legaltext": "",
 	// tools
-	"sqldb": "",
-	"blob":  "",
-	"job":   "sqldb",
-	"bus":   "",
-	"auth":  "sqldb job",
+	"sqldb":  "",
+	"blob":   "",
+	"job":    "sqldb",
+	"bus":    "",
+	"broker": "",
+	"auth":   "sqldb job",
 	// domain
 	"policy":    "sqldb blob job auth",
 	"audience":  "sqldb job auth",
