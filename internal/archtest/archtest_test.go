@@ -50,6 +50,8 @@ var law = map[string]string{
 	"api":    "auth job policy audience statement plan delivery measure",
 	// what tests, the bench and the demonstration send to
 	"smtpsink": "", "smppsink": "", "pushsink": "",
+	// what is simulated for measuring
+	"stationsim": "broker station",
 	// wiring
 	"demo": "*", "app": "*", "cli": "*", "archtest": "",
 }

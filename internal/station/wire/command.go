@@ -17,6 +17,7 @@ const (
 	DoStop   Do = "stop"   // what is being played ends; the schedule goes on
 	DoSet    Do = "set"    // settings that are kept
 	DoTell   Do = "tell"   // say how you are
+	DoAck    Do = "ack"    // the receipts up to Upto are written down
 )
 
 // Command is an order to a device or a group. It is obeyed once and answered.
@@ -28,6 +29,7 @@ type Command struct {
 	Volume int      `json:"volume,omitempty"`
 	Item   *Item    `json:"item,omitempty"`
 	Set    Settings `json:"set,omitzero"`
+	Upto   int64    `json:"upto,omitempty"`
 }
 
 // Settings are what may be changed from afar. Zero fields stay as they are.
@@ -41,6 +43,8 @@ func (c Command) check() error {
 	ok := c.ID != "" && len(c.ID) <= 100
 	switch c.Do {
 	case DoMute, DoUnmute, DoStop, DoTell:
+	case DoAck:
+		ok = ok && c.Upto > 0
 	case DoVolume:
 		ok = ok && c.Volume >= 0 && c.Volume <= 100
 	case DoPlay:

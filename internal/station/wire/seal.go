@@ -47,8 +47,11 @@ type Header struct {
 	Until  time.Time `json:"until"`  // after which nothing in it holds
 }
 
-// Group and Device are the addresses that a message may bear. A device obeys both
-// its own and its group's.
+// Everyone is the address of every device of a site. A device obeys what is sent to
+// it, to its group and to everyone.
+const Everyone = "all"
+
+// Group is the address of the devices that play one programme.
 func Group(name string) string { return "g/" + name }
 
 // Device is the address of one device.
@@ -107,7 +110,7 @@ type Place struct {
 // admits checks a header against the place and the clock.
 func (p Place) admits(h Header, now time.Time) error {
 	switch {
-	case h.To != Device(p.Device) && h.To != Group(p.Group):
+	case h.To != Everyone && h.To != Device(p.Device) && h.To != Group(p.Group):
 		return RefusedError{BreachForeign}
 	case !now.Before(h.Until):
 		return RefusedError{BreachExpired}

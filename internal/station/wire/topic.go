@@ -5,13 +5,9 @@ import "strings"
 // Topics are MQTT topics. What a device may do on them is a table of three lines:
 // it subscribes to its own and its group's orders, and publishes under its own name.
 
-// Orders is where schedules and commands to an address come; retained are schedules
-// alone.
+// Orders is where schedules and commands to an address come. Nothing is kept there: a
+// device that comes back says so with a beat and is sent what it lacks.
 func Orders(site, to string) string { return "loa/" + site + "/to/" + to }
-
-// Schedules is where the newest schedule of a group is kept for devices that come
-// back.
-func Schedules(site, to string) string { return "loa/" + site + "/plan/" + to }
 
 // Said is where a device speaks: about is one of receipt, answer, beat, alarm.
 func Said(site, device, about string) string { return "loa/" + site + "/from/" + device + "/" + about }
