@@ -40,6 +40,7 @@ var law = map[string]string{
 	"delivery":  "sqldb job auth",
 	"plan":      "sqldb job auth statement audience delivery",
 	"station":   "sqldb job auth audience",
+	"listening": "",
 	"measure":   "sqldb auth audience delivery plan statement",
 	// channels see the port and nothing else of the house
 	"channel": "delivery",

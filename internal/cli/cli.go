@@ -31,19 +31,20 @@ type commands struct {
 	app.Config
 	Lang string `help:"vi or en." env:"LOA_LANG" enum:"vi,en" default:"vi"`
 
-	Serve    serveCmd    `cmd:"" help:"Run the site."`
-	Demo     demoCmd     `cmd:"" help:"Run a demonstration with sample data."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database up to date."`
-	Backup   backupCmd   `cmd:"" help:"Write the whole site into one file, while it runs."`
-	Restore  restoreCmd  `cmd:"" help:"Fill an empty site from a backup."`
-	CopyDB   copyDBCmd   `cmd:"" name:"copy-db" help:"Carry the database to another engine."`
-	Doctor   doctorCmd   `cmd:"" help:"Examine the site and say what is wrong in plain words."`
-	Import   importCmd   `cmd:"" help:"Bring in units, subscribers or documents."`
-	User     userCmd     `cmd:"" help:"Users and their roles."`
-	Legal    legalCmd    `cmd:"" help:"Read, consolidate and compare files of legal documents, without a site."`
-	Bench    benchCmd    `cmd:"" help:"Measure this machine."`
-	Simulate simulateCmd `cmd:"" help:"Simulate what a site is connected to."`
-	Version  versionCmd  `cmd:"" help:"Say which version this is."`
+	Serve     serveCmd     `cmd:"" help:"Run the site."`
+	Demo      demoCmd      `cmd:"" help:"Run a demonstration with sample data."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to date."`
+	Backup    backupCmd    `cmd:"" help:"Write the whole site into one file, while it runs."`
+	Restore   restoreCmd   `cmd:"" help:"Fill an empty site from a backup."`
+	CopyDB    copyDBCmd    `cmd:"" name:"copy-db" help:"Carry the database to another engine."`
+	Doctor    doctorCmd    `cmd:"" help:"Examine the site and say what is wrong in plain words."`
+	Import    importCmd    `cmd:"" help:"Bring in units, subscribers or documents."`
+	User      userCmd      `cmd:"" help:"Users and their roles."`
+	Legal     legalCmd     `cmd:"" help:"Read, consolidate and compare files of legal documents, without a site."`
+	Bench     benchCmd     `cmd:"" help:"Measure this machine."`
+	Listening listeningCmd `cmd:"" help:"Measure how claims are matched and bursts are seen, without a site."`
+	Simulate  simulateCmd  `cmd:"" help:"Simulate what a site is connected to."`
+	Version   versionCmd   `cmd:"" help:"Say which version this is."`
 }
 
 // env is what a command is given.
