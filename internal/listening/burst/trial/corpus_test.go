@@ -18,12 +18,12 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := Eval(all)
-	t.Logf("shipped, threshold %.2f: %+v", r.Threshold, r.Shipped)
-	t.Logf("at the budget: %+v", *r.AtBudget)
-	t.Logf("each series with the threshold chosen on the others: %+v", *r.LeftOut)
-	for _, s := range r.Series {
-		t.Logf("%s: %+v", s.Name, s.Figures)
+	figure := func(name string, f Figures) {
+		t.Logf("figure: bursts, %s: %d of %d, %d false alarms in %.0f days (%.3f a day)", name, f.Found, f.Windows, f.False, f.Days, f.FalseADay)
 	}
+	figure("threshold that ships", r.Shipped)
+	figure("lowest threshold within the budget", r.AtBudget.Figures)
+	figure("each series with the threshold chosen on the others", *r.LeftOut)
 	if r.AtBudget.Recall < 0.80 {
 		t.Errorf("at %.2f false alarms a day %d of %d are found", Budget, r.AtBudget.Found, r.AtBudget.Windows)
 	}
