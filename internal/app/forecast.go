@@ -43,6 +43,17 @@ func (p prices) Price(ctx context.Context, st plan.Stage, channel string) (parts
 	return parts, cost
 }
 
+// part is what one part of a text message costs at the dearest network; 0 where no
+// account names a price.
+func (p prices) part() int64 {
+	text, dearest := delivery.Rendering{Text: "a"}, int64(0)
+	for _, to := range numbers() {
+		_, sum := p.site.sms.Price(delivery.Message{Address: to, Lane: delivery.LaneNormal, Rendering: &text})
+		dearest = max(dearest, sum)
+	}
+	return dearest
+}
+
 // text is what the statement says on the channel as it is now.
 func (p prices) text(ctx context.Context, st plan.Stage, channel string) (delivery.Rendering, bool) {
 	all, err := p.site.Texts.Renderings(ctx, st.Statement)

@@ -134,7 +134,7 @@ func (s *Site) desk(site ui.Site, assets *ui.Assets, opts Serving) (http.Handler
 	deps := desk.Deps{
 		Site: site, Assets: assets, Log: s.Log, Now: s.DB.Now, Secure: strings.HasPrefix(s.Config.URL, "https:"),
 		Auth: s.Auth, Documents: s.Policy, Statements: s.Texts, Plans: s.Plans, Audience: s.People, Measure: s.Measure, Forecasts: s.Forecasts,
-		Province: audience.Code(s.Config.Province), Health: s.Worker.Health, Post: postroom{s}, Settings: switchboard{s}, Mailing: switchboard{s}, Returns: switchboard{s}, Texting: switchboard{s}, Canaries: switchboard{s},
+		Province: audience.Code(s.Config.Province), Health: s.Worker.Health, Post: postroom{s}, Settings: switchboard{s}, Mailing: switchboard{s}, Returns: switchboard{s}, Texting: switchboard{s}, Canaries: switchboard{s}, PartPrice: prices{s}.part,
 	}
 	if opts.Desk != nil {
 		opts.Desk(&deps)

@@ -61,6 +61,9 @@ func TestSMSAccountsFollowTheSettings(t *testing.T) {
 	if err != nil || r.Provider != "thu" || r.Cost != 250 {
 		t.Errorf("%+v, %v", r, err)
 	}
+	if part := (prices{s}).part(); part != 250 {
+		t.Errorf("a part costs %d đồng", part)
+	}
 	awaitSMS(t, "its receipt is written down", func() bool { return sink.Acknowledged() == 1 })
 
 	sink.Say("84912345678", "HUY")

@@ -84,7 +84,7 @@ func (d *Desk) approvalOfText(r *http.Request, s statement.View) *approvalView {
 	p := say(r)
 	v := &approvalView{
 		ID: string(s.ID), Headline: headline(p, s.Statement), Kind: p.T(s.Kind.Key()), Tags: tagsOf(p, s.Statement),
-		Check: findingsOf(p, s.Content, s.Findings), Shown: shownTexts(p, s.Content, s.Renderings), Cites: citeViews(s.Content),
+		Check: findingsOf(p, s.Content, s.Findings), Shown: shownTexts(p, s.Content, s.Renderings, d.partPrice()), Cites: citeViews(s.Content),
 		Seen: s.Snapshot.Bound, Why: d.whyNot(r, s), Given: s.Snapshot.Approvals, Needed: s.Snapshot.Needed(),
 	}
 	v.Return = slices.Contains(s.Offers(actor(r), d.Now()), statement.Return)

@@ -59,9 +59,10 @@ type Deps struct {
 	Province   audience.Code       // whose communes a plan chooses from
 	Post       Post                // the ledger of attempts
 	Settings   Settings
-	Mailing    Mailing // how mails go out
-	Returns    Returns // what came back by mail
-	Texting    Texting // the accounts for text messages
+	Mailing    Mailing      // how mails go out
+	Returns    Returns      // what came back by mail
+	Texting    Texting      // the accounts for text messages
+	PartPrice  func() int64 // of a part of a text message, in đồng; 0 or nil where nobody knows
 	Canaries   Canaries
 	Mailbox    Mailbox // of a demonstration; a real site has none
 }

@@ -45,7 +45,8 @@ func revision(s statement.View) string { return strconv.FormatInt(s.Revision, 10
 func (d *Desk) editorOf(r *http.Request, s statement.View, form entryForm) *editorView {
 	p := say(r)
 	v := &editorView{
-		ID: string(s.ID), Kind: p.T(s.Kind.Key()), State: stateTag(p, s.Statement), Form: form,
+		Part: d.partPrice(),
+		ID:   string(s.ID), Kind: p.T(s.Kind.Key()), State: stateTag(p, s.Statement), Form: form,
 		Saved: s.SavedAt, SavedBy: s.SavedBy, Document: d.about(r.Context(), s.Content),
 	}
 	if s.State == statement.StateReturned || s.Reason != "" && s.State == statement.StateDraft {

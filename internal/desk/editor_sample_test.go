@@ -53,7 +53,8 @@ func feeEntry() statement.Content {
 func sampleEditor() *editorView {
 	c := feeEntry()
 	v := &editorView{
-		ID: "s-1", Kind: "Giải thích chính sách", State: ui.Tag{Text: "Bản nháp"}, Saved: noon, SavedBy: "Nguyễn Thị Lan",
+		Part: 350,
+		ID:   "s-1", Kind: "Giải thích chính sách", State: ui.Tag{Text: "Bản nháp"}, Saved: noon, SavedBy: "Nguyễn Thị Lan",
 		Document: &ui.Link{Text: "07/2026/QĐ-UBND", Href: "/desk/documents/d-1"}, Form: entryOf(c, "4"),
 	}
 	v.fill(lang.For(lang.VI), c, statement.Check(c), nil)

@@ -17,6 +17,7 @@ type editorView struct {
 	ID       string
 	Kind     string
 	State    ui.Tag
+	Part     int64          // đồng a part of a text message; 0 where nobody knows
 	Heading  string         // the headline with its facts filled in
 	Document *ui.Link       // what it explains
 	Reason   string         // why it came back
@@ -77,7 +78,7 @@ func (v *editorView) fill(p *lang.Printer, c statement.Content, found []statemen
 	for _, channel := range statement.Channels() {
 		rows = append(rows, textOf(c, channel))
 	}
-	v.Cards = cardsOf(p, c, rows, found)
+	v.Cards = cardsOf(p, c, rows, found, v.Part)
 	for i := range v.Cards {
 		v.Cards[i].ID = v.ID
 	}

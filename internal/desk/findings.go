@@ -111,8 +111,9 @@ func (t textCard) Lines() int {
 // Blocks reports whether the rendering stops the statement.
 func (t textCard) Blocks() bool { return statement.Blocks(t.Found) }
 
-// cardsOf are the renderings of the content, each with its findings.
-func cardsOf(p *lang.Printer, c statement.Content, rows []textRow, all []statement.Finding) []textCard {
+// cardsOf are the renderings of the content, each with its findings. Part is what a part
+// of a text message costs, in đồng; 0 where nobody knows.
+func cardsOf(p *lang.Printer, c statement.Content, rows []textRow, all []statement.Finding, part int64) []textCard {
 	cards := make([]textCard, 0, len(rows))
 	for _, row := range rows {
 		card := textCard{textRow: row, Name: p.T(row.Channel.Key()), Hint: p.T("desk.channel_hint." + string(row.Channel))}
@@ -124,7 +125,7 @@ func cardsOf(p *lang.Printer, c statement.Content, rows []textRow, all []stateme
 		card.Tag = cardTag(p, card)
 		if row.Channel == statement.SMS {
 			card.Plain = c.PlainSMS
-			card.Price, card.Saves = price(p, statement.MeasureSMS(c), c.PlainSMS)
+			card.Price, card.Saves = price(p, statement.MeasureSMS(c), c.PlainSMS, part)
 		}
 		cards = append(cards, card)
 	}
@@ -141,12 +142,25 @@ func cardTag(p *lang.Printer, card textCard) ui.Tag {
 	return ui.Tag{Text: p.T("desk.text.generated"), Tone: ui.Muted}
 }
 
+func (d *Desk) partPrice() int64 {
+	if d.PartPrice == nil {
+		return 0
+	}
+	return d.PartPrice()
+}
+
 // price says what a text message costs each recipient, and what it would cost
-// without tone marks.
-func price(p *lang.Printer, m statement.ShortMessage, plain bool) (now, saves string) {
+// without tone marks. Đồng are named where a part has a price.
+func price(p *lang.Printer, m statement.ShortMessage, plain bool, part int64) (now, saves string) {
 	now = p.T("desk.sms.price", "parts", m.As.Parts, "units", m.As.Units, "free", m.As.Free)
+	if part > 0 {
+		now += " " + p.T("desk.sms.cost", "cost", part*int64(m.As.Parts))
+	}
 	if !plain && m.Saves() > 0 {
 		saves = p.T("desk.sms.saves", "parts", m.Plain.Parts, "saves", m.Saves())
+		if part > 0 {
+			saves += " " + p.T("desk.sms.saves_cost", "cost", part*int64(m.Saves()))
+		}
 	}
 	return now, saves
 }

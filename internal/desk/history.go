@@ -185,7 +185,7 @@ func (d *Desk) statementVersion(w http.ResponseWriter, r *http.Request) error {
 
 func versionOf(p *lang.Printer, s statement.View, version statement.Version) *versionView {
 	v := &versionView{
-		ID: string(s.ID), N: version.N, Fix: version.Fix, Shown: shownTexts(p, version.Content, version.Renderings), Cites: citeViews(version.Content),
+		ID: string(s.ID), N: version.N, Fix: version.Fix, Shown: shownTexts(p, version.Content, version.Renderings, 0), Cites: citeViews(version.Content),
 		Headline: statement.Generated(version.Content, statement.Web).Subject,
 	}
 	v.Facts.Rows = []ui.SummaryRow{

@@ -117,7 +117,7 @@ func sampleStatement() *statementView {
 	s := sampleView()
 	v := &statementView{
 		ID: "s-1", Headline: s.Headline, Kind: vi().T(s.Kind.Key()), Tags: tagsOf(vi(), s.Statement), Facts: factsOf(vi(), s, "Sở Y tế tỉnh Bắc Ninh"),
-		Shown: shownTexts(vi(), s.Content, s.Renderings), Cites: citeViews(s.Content), Check: findingsOf(vi(), s.Content, s.Findings), ShowCheck: true,
+		Shown: shownTexts(vi(), s.Content, s.Renderings, 350), Cites: citeViews(s.Content), Check: findingsOf(vi(), s.Content, s.Findings), ShowCheck: true,
 		Next:   nextStep{Title: "Còn 1 chỗ phải sửa", Text: "Khi không còn chỗ nào phải sửa, thông điệp gửi duyệt được.", Link: "Viết tiếp", Href: "/desk/statements/s-1/edit"},
 		Recent: sampleHistory().Entries, Stages: sampleHome().Late,
 		Steps: stepForms(vi(), []statement.Verb{statement.Return, statement.Withdraw}, s),
@@ -187,7 +187,7 @@ func sampleApproval() *approvalView {
 	s.State = statement.StateSubmitted
 	v := &approvalView{
 		Action: "/desk/approvals/t-1", ID: "s-1", Headline: s.Headline, Kind: vi().T(s.Kind.Key()), Tags: tagsOf(vi(), s.Statement),
-		Shown: shownTexts(vi(), s.Content, s.Renderings), Cites: citeViews(s.Content), Seen: statement.Bind(s.Content), Needed: 1, Return: true,
+		Shown: shownTexts(vi(), s.Content, s.Renderings, 350), Cites: citeViews(s.Content), Seen: statement.Bind(s.Content), Needed: 1, Return: true,
 	}
 	v.Seen.Audience = v.Seen.Text
 	v.Facts.Rows = []ui.SummaryRow{

@@ -96,7 +96,7 @@ func (d *Desk) statementPage(r *http.Request, s statement.View) (*statementView,
 	}
 	v := &statementView{
 		ID: string(s.ID), Headline: headline(p, s.Statement), Kind: p.T(s.Kind.Key()), Tags: tagsOf(p, s.Statement),
-		Facts: factsOf(p, s, names[s.Agency]), Shown: shownTexts(p, s.Content, s.Renderings), Cites: citeViews(s.Content),
+		Facts: factsOf(p, s, names[s.Agency]), Shown: shownTexts(p, s.Content, s.Renderings, d.partPrice()), Cites: citeViews(s.Content),
 		Check: findingsOf(p, s.Content, s.Findings), Reason: reasonOf(p, s.Statement),
 	}
 	for i := range v.Check.Blocking {
@@ -183,7 +183,7 @@ func factsOf(p *lang.Printer, s statement.View, agency string) ui.Summary {
 	return ui.Summary{Rows: rows}
 }
 
-func shownTexts(p *lang.Printer, c statement.Content, all []statement.Rendering) []shownText {
+func shownTexts(p *lang.Printer, c statement.Content, all []statement.Rendering, part int64) []shownText {
 	shown := make([]shownText, 0, len(all))
 	for _, r := range all {
 		one := shownText{Channel: string(r.Channel), Name: p.T(r.Channel.Key()), Subject: r.Subject, Text: r.Text, Edited: r.Edited}
@@ -191,7 +191,7 @@ func shownTexts(p *lang.Printer, c statement.Content, all []statement.Rendering)
 		case statement.Web:
 			one.HTML = template.HTML(r.HTML) //nolint:gosec // Package statement escapes every word and knows no other markup.
 		case statement.SMS:
-			one.Note, _ = price(p, statement.MeasureSMS(c), c.PlainSMS)
+			one.Note, _ = price(p, statement.MeasureSMS(c), c.PlainSMS, part)
 		case statement.Email, statement.Push, statement.Radio, statement.Board:
 		}
 		shown = append(shown, one)
