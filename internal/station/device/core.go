@@ -27,9 +27,10 @@ type State struct {
 
 // Playing is an item that sounds, or was interrupted.
 type Playing struct {
-	Item  wire.Item `json:"item"`
-	Since time.Time `json:"since"` // when it began to sound, or went on
-	Base  int64     `json:"base"`  // milliseconds of it that had sounded before
+	Item    wire.Item `json:"item"`
+	Since   time.Time `json:"since"`             // when it began to sound, or went on
+	Base    int64     `json:"base"`              // milliseconds of it that had sounded before
+	Resumed bool      `json:"resumed,omitempty"` // it began before an emergency interrupted it
 }
 
 // Core decides for one device.

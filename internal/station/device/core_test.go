@@ -170,6 +170,23 @@ func TestAnEmergencyInterruptsAndTheInterruptedGoesOn(t *testing.T) {
 	}
 }
 
+func TestWhatWasInterruptedTooLongAgoStaysCut(t *testing.T) {
+	p := newPost(t.Fatal)
+	p.schedule(p.item("b1", time.Second, 100*time.Second, wire.Normal))
+	p.until(noon.Add(time.Second)) // nothing of it was heard yet
+	alert := p.item("e", 0, 20*time.Second, wire.Emergency)
+	p.order(wire.Command{Do: wire.DoPlay, Item: &alert})
+	p.until(noon.Add(30 * time.Second))
+	p.tells(t, "b1 started; b1 cut 0s interrupted; e started; e finished 20s")
+	if p.sounds != "b1" {
+		t.Errorf("%q sounds", p.sounds)
+	}
+	long := p.item("ee", 0, 2*time.Hour, wire.Emergency)
+	p.order(wire.Command{Do: wire.DoPlay, Item: &long})
+	p.until(noon.Add(3 * time.Hour))
+	p.tells(t, "b1 started; b1 cut 0s interrupted; e started; e finished 20s; b1 cut 9s interrupted; ee started; ee finished 7200s")
+}
+
 func TestMutedIsSilentAndSaysSo(t *testing.T) {
 	p := newPost(t.Fatal)
 	p.schedule(p.item("b1", time.Minute, 100*time.Second, wire.Normal), p.item("b2", time.Hour, 10*time.Second, wire.Normal), p.item("b3", 2*time.Hour, 10*time.Second, wire.Normal))

@@ -11,6 +11,10 @@ import (
 // late, or the power was away for a moment.
 const grace = 2 * time.Minute
 
+// resume is how long after its time an interrupted item still goes on. Later it stays
+// cut, as its receipt says: nobody waits for the second half of yesterday's bulletin.
+const resume = time.Hour
+
 // mostOwed is how many receipts are kept; when there are more the oldest go, and the
 // gap in their numbers says so.
 const mostOwed = 20_000
@@ -82,7 +86,7 @@ func (c *Core) decide(now time.Time) Do {
 	var d Do
 	if playing != nil {
 		heard := playing.Base + now.Sub(playing.Since).Milliseconds()
-		c.State.Rest = append(c.State.Rest, Playing{Item: playing.Item, Base: heard})
+		c.State.Rest = append(c.State.Rest, Playing{Item: playing.Item, Base: heard, Resumed: true})
 		d.Stop = true
 		d.Say = append(d.Say, c.receipt(wire.Receipt{Item: playing.Item.ID, Outcome: wire.Cut, At: now, Millis: heard, Why: "interrupted"}))
 	}
@@ -91,7 +95,7 @@ func (c *Core) decide(now time.Time) Do {
 	c.State.Done[want.Item.ID] = want.Item.End().UnixMilli()
 	d.Save = true
 	d.Play = &Start{Item: want.Item, From: time.Duration(want.Item.Skip+want.Base) * time.Millisecond}
-	if want.Base == 0 {
+	if !want.Resumed {
 		d.Say = append(d.Say, c.receipt(wire.Receipt{Item: want.Item.ID, Outcome: wire.Started, At: now}))
 	}
 	return d
@@ -111,10 +115,12 @@ func (c *Core) wanted(now time.Time) (Playing, bool) {
 	if c.State.Now != nil {
 		return *c.State.Now, true
 	}
-	if n := len(c.State.Rest); n > 0 {
+	for n := len(c.State.Rest); n > 0; n-- {
 		p := c.State.Rest[n-1]
 		c.State.Rest = c.State.Rest[:n-1]
-		return p, true
+		if now.Before(p.Item.End().Add(resume)) {
+			return p, true
+		}
 	}
 	if now.Before(c.State.Schedule.Until) {
 		for _, i := range c.State.Schedule.Items {
