@@ -61,7 +61,7 @@ func admit(user, given string) (broker.Rights, error) {
 
 // Ask is one line to a node, Told one line back.
 type Ask struct {
-	Do      string     `json:"do"` // order, stat, receipts, count
+	Do      string     `json:"do"` // order, stat, receipts
 	Order   wire.Do    `json:"order,omitempty"`
 	Item    *wire.Item `json:"item,omitempty"`
 	Seconds int        `json:"seconds,omitempty"` // to wait at most
